@@ -1,0 +1,81 @@
+# Everything a person does with this workspace, a target each. `make` alone lists them.
+
+SHELL := bash
+.SHELLFLAGS := -euo pipefail -c
+.DEFAULT_GOAL := help
+.NOTPARALLEL:
+
+# The pinned programs that scripts/install.sh fetches come first.
+export PATH := $(CURDIR)/.hotline/bin:$(PATH)
+
+# Profile of .config/nextest.toml.
+NEXTEST_PROFILE ?= default
+
+.PHONY: help
+help: ## List the targets
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+.PHONY: run
+run: ## Install what is missing, build, feed the demo and keep serving
+	@scripts/install.sh
+	cargo build --locked --release --package hotline
+	target/release/hotline demo --serve
+
+.PHONY: test
+test: install-dev check doc-test build-tests ## Install what is missing, then every check and every test on private servers
+	scripts/with-servers.sh cargo nextest run --locked --workspace --profile $(NEXTEST_PROFILE)
+
+.PHONY: check
+check: fmt-check clippy proto-lint deny ## Format, lints, contract and dependencies, without running tests
+
+.PHONY: bench
+bench: ## Run the benchmarks on private servers that write through to disk
+	@scripts/install.sh
+	scripts/with-servers.sh --durable cargo bench --locked --workspace
+
+.PHONY: docs
+docs: ## Write the generated pages of docs/ anew
+	cargo build --locked --package hotline
+	target/debug/hotline docs --out docs
+
+.PHONY: fmt
+fmt: ## Format every Rust file
+	cargo fmt --all
+
+.PHONY: clean-data
+clean-data: ## Remove what a local installation stored, under .hotline/, and keep its programs
+	@scripts/clean-data.sh
+
+# The steps of `make test`, each also callable by itself.
+
+.PHONY: install-dev
+install-dev:
+	@scripts/install.sh --dev
+
+.PHONY: fmt-check
+fmt-check:
+	cargo fmt --all --check
+
+.PHONY: clippy
+clippy:
+	cargo clippy --locked --workspace --all-targets -- -D warnings
+
+.PHONY: proto-lint
+proto-lint:
+	buf lint
+
+# Offline after the fetch: what is checked is what Cargo.lock names. No advisory database is consulted. Crates that
+# stand twice in the tree are a warning: `cargo deny check bans` lists them.
+.PHONY: deny
+deny:
+	cargo fetch --locked
+	cargo deny --offline --locked --log-level error check bans licenses sources
+
+.PHONY: doc-test
+doc-test:
+	cargo test --locked --workspace --doc --quiet
+
+# With the programs: end-to-end tests start target/debug/hotline, which no test target of theirs would build.
+.PHONY: build-tests
+build-tests:
+	cargo build --locked --workspace --bins --tests

@@ -1,0 +1,238 @@
+//! Applies a batch of events in one transaction with its cursors; reads what is missing from the journals first.
+//!
+//! Invariant: cursors move exactly with effects; a batch applied in part leaves a causal prefix.
+
+use std::collections::{HashMap, HashSet};
+use std::future::Future;
+use std::pin::Pin;
+
+use tracing::Instrument as _;
+use uuid::Uuid;
+
+use crate::envelope::{Entry, parse_causes};
+use crate::handler::Table;
+use crate::inject::Step;
+use crate::{Bus, EventMeta, Fault, Tx, store};
+
+/// Entries asked from a journal at once.
+const PAGE: i32 = 512;
+/// Events of one transaction, repairs included: a long repair commits in parts.
+const ROUND_MAX: usize = 1_024;
+
+/// How a batch is applied.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Mode {
+    /// All or nothing: the quick way.
+    Together,
+    /// Each event in a savepoint of its own; the named one, and whatever is poison, is set aside.
+    Apart {
+        /// Producer's number of the event that failed again and again.
+        culprit: i64,
+        /// How often it was tried.
+        attempts: i32,
+    },
+}
+
+/// What one transaction did.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Applied {
+    /// Events whose handlers ran.
+    pub events: usize,
+    /// Events read from journals because the broker had not brought them.
+    pub repaired: usize,
+    /// Events set aside.
+    pub dead: usize,
+    /// The whole batch is applied; otherwise the rest must be offered again.
+    pub complete: bool,
+}
+
+/// Why a batch was not applied, and at which event if one is to blame.
+#[derive(Debug)]
+pub(crate) struct Failure {
+    pub fault: Fault,
+    pub at: Option<(String, i64)>,
+}
+
+impl From<Fault> for Failure {
+    fn from(fault: Fault) -> Self {
+        Self { fault, at: None }
+    }
+}
+
+impl From<sqlx::Error> for Failure {
+    fn from(error: sqlx::Error) -> Self {
+        Fault::from(error).into()
+    }
+}
+
+/// Applies entries of one partition, in order, in one transaction.
+pub(crate) async fn apply(
+    bus: &Bus,
+    table: &Table,
+    partition: i32,
+    entries: &[Entry],
+    mode: Mode,
+) -> Result<Applied, Failure> {
+    let mut tx = bus.begin().await?;
+    let cursors = store::lock_partition(tx.sql(), partition).await?;
+    let held = store::held_roots(tx.sql(), partition).await?.into_iter().collect();
+    let mut round = Round {
+        bus,
+        table,
+        partition,
+        mode,
+        cursors,
+        held,
+        moved: HashMap::new(),
+        done: Applied { complete: true, ..Applied::default() },
+    };
+    for entry in entries {
+        round.offer(&mut tx, entry).await?;
+        if !round.done.complete {
+            break;
+        }
+    }
+    let Round { moved, done, .. } = round;
+    if !moved.is_empty() {
+        store::save_cursors(tx.sql(), partition, &moved).await?;
+    }
+    bus.injector().at(Step::BeforeApplied)?;
+    tx.commit().await?;
+    Ok(done)
+}
+
+/// One transaction's worth of applying.
+struct Round<'a> {
+    bus: &'a Bus,
+    table: &'a Table,
+    partition: i32,
+    mode: Mode,
+    cursors: HashMap<String, i64>,
+    held: HashSet<Uuid>,
+    moved: HashMap<String, i64>,
+    done: Applied,
+}
+
+type Offered<'a> = Pin<Box<dyn Future<Output = Result<(), Failure>> + Send + 'a>>;
+
+impl Round<'_> {
+    fn heard(&self, producer: &str) -> i64 {
+        self.cursors.get(producer).copied().unwrap_or(0)
+    }
+
+    /// Applies an entry after everything that must come before it. Depth is bounded: causes were recorded before effects.
+    fn offer<'a>(&'a mut self, tx: &'a mut Tx, entry: &'a Entry) -> Offered<'a> {
+        Box::pin(async move {
+            if entry.producer == self.bus.service() || entry.seq <= self.heard(&entry.producer) {
+                return Ok(());
+            }
+            self.catch_up(tx, &entry.producer, entry.seq - 1).await?;
+            for (producer, seq) in parse_causes(&entry.causes)? {
+                self.catch_up(tx, producer, seq).await?;
+            }
+            // Catching up on causes may have applied this very entry.
+            if self.done.complete && entry.seq > self.heard(&entry.producer) {
+                self.deliver(tx, entry).await?;
+            }
+            Ok(())
+        })
+    }
+
+    /// Reads and applies a producer's journal up to `upto`.
+    async fn catch_up(&mut self, tx: &mut Tx, producer: &str, upto: i64) -> Result<(), Failure> {
+        while self.done.complete && producer != self.bus.service() && self.heard(producer) < upto {
+            let before = self.heard(producer);
+            let limit = i32::try_from(upto - before).unwrap_or(PAGE).min(PAGE);
+            let page = self.bus.read_journal(producer, self.partition, before, limit).await?;
+            if page.is_empty() {
+                let words = format!("journal of {producer} ends before {upto} in partition {}", self.partition);
+                return Err(Fault::retry(words).into());
+            }
+            self.done.repaired += page.len();
+            metrics::counter!("hotline_bus_repaired_total", "service" => self.bus.service())
+                .increment(u64::try_from(page.len()).unwrap_or(0));
+            for entry in &page {
+                self.offer(tx, entry).await?;
+                if !self.done.complete {
+                    break;
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// Runs the handler, or sets the event aside, and moves the cursor either way.
+    async fn deliver(&mut self, tx: &mut Tx, entry: &Entry) -> Result<(), Failure> {
+        if self.held.contains(&entry.root) {
+            store::set_aside(tx.sql(), entry, "", 0, self.bus.now()).await?;
+            self.done.dead += 1;
+        } else {
+            self.run(tx, entry).await?;
+        }
+        self.cursors.insert(entry.producer.clone(), entry.seq);
+        self.moved.insert(entry.producer.clone(), entry.seq);
+        if self.done.events + self.done.dead >= ROUND_MAX {
+            self.done.complete = false;
+        }
+        Ok(())
+    }
+
+    async fn run(&mut self, tx: &mut Tx, entry: &Entry) -> Result<(), Failure> {
+        let blame = |fault| Failure { fault, at: Some((entry.producer.clone(), entry.seq)) };
+        match self.mode {
+            Mode::Together => call(self.table, tx, entry).await.map_err(blame)?,
+            Mode::Apart { culprit, attempts } => {
+                if let Some(fault) = call_apart(self.table, tx, entry).await? {
+                    let given_up = entry.seq == culprit || !matches!(fault, Fault::Retry(_));
+                    if !given_up {
+                        return Err(blame(fault));
+                    }
+                    let error = fault.to_string();
+                    tracing::error!(event = %entry.event_id, r#type = %entry.type_name, root = %entry.root, error,
+                        service = self.bus.service(), "event set aside; see `hotline events dead`");
+                    store::set_aside(tx.sql(), entry, &error, attempts, self.bus.now()).await?;
+                    self.held.insert(entry.root);
+                    self.done.dead += 1;
+                    return Ok(());
+                }
+            }
+        }
+        self.done.events += 1;
+        Ok(())
+    }
+}
+
+/// Calls the handler in the trace of the event.
+pub(crate) async fn call(table: &Table, tx: &mut Tx, entry: &Entry) -> Result<(), Fault> {
+    tx.set_event(Some(EventMeta {
+        id: entry.event_id,
+        type_name: entry.type_name.clone(),
+        producer: entry.producer.clone(),
+        partition: entry.partition,
+        seq: entry.seq,
+        root: entry.root,
+        occurred_at: entry.occurred_at,
+    }));
+    let parent = (!entry.traceparent.is_empty()).then_some(entry.traceparent.as_str());
+    let span = hotline_runtime::telemetry::span_with_parent("apply", parent);
+    let outcome = table.call(&entry.type_name, &entry.payload, tx).instrument(span).await;
+    tx.set_event(None);
+    outcome
+}
+
+/// Calls the handler in a savepoint; its failure is returned, and its traces in the transaction are undone.
+pub(crate) async fn call_apart(table: &Table, tx: &mut Tx, entry: &Entry) -> Result<Option<Fault>, Failure> {
+    let published = tx.pending_len();
+    sqlx::query("SAVEPOINT event").execute(tx.sql()).await?;
+    match call(table, tx, entry).await {
+        Ok(()) => {
+            sqlx::query("RELEASE SAVEPOINT event").execute(tx.sql()).await?;
+            Ok(None)
+        }
+        Err(fault) => {
+            tx.forget_after(published);
+            sqlx::query("ROLLBACK TO SAVEPOINT event").execute(tx.sql()).await?;
+            Ok(Some(fault))
+        }
+    }
+}

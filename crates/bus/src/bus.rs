@@ -1,0 +1,246 @@
+//! A service's end of the bus: begins transactions, and gives the jobs that carry events out and in.
+
+use std::future::Future;
+use std::pin::Pin;
+use std::sync::Arc;
+
+use anyhow::{Context as _, ensure};
+use chrono::{DateTime, Utc};
+use hotline_proto::bus::v1::ReadRequest;
+use hotline_proto::bus::v1::journal_service_client::JournalServiceClient;
+use hotline_runtime::{Clock, Job, Parts, Runtime};
+use sqlx::PgPool;
+use tokio::sync::Notify;
+use tokio_util::sync::CancellationToken;
+use uuid::Uuid;
+
+use crate::consumer::Consumer;
+use crate::envelope::Entry;
+use crate::handler::{Handlers, Table};
+use crate::inject::Injector;
+use crate::lease::{Keeper, Lease};
+use crate::sequencer::Sequencer;
+use crate::{Fault, Tx, store};
+
+/// Told at each commit that published something.
+pub(crate) type Wake = Arc<Notify>;
+
+/// Reads a producer's journal: over gRPC in a running system.
+pub(crate) type ReadJournal = Arc<dyn Fn(ReadRequest) -> JournalPage + Send + Sync>;
+pub(crate) type JournalPage = Pin<Box<dyn Future<Output = Result<Vec<Entry>, Fault>> + Send>>;
+
+/// What a service gives to the process that runs it.
+pub struct Started {
+    /// Routes and jobs.
+    pub parts: Parts,
+    /// Its end of the bus, for the journal's gRPC service.
+    pub bus: Bus,
+}
+
+/// A service's end of the bus. Cheap to clone.
+#[derive(Clone)]
+pub struct Bus(Arc<Inner>);
+
+struct Inner {
+    service: &'static str,
+    pool: PgPool,
+    clock: Clock,
+    partitions: i32,
+    stream: String,
+    prefix: String,
+    nats_url: String,
+    wake: Wake,
+    keeper: Keeper,
+    journals: ReadJournal,
+    shutdown: CancellationToken,
+    injector: Injector,
+    table: std::sync::OnceLock<Table>,
+    client: tokio::sync::OnceCell<async_nats::Client>,
+}
+
+/// The same migrations in the schema of every service.
+static MIGRATOR: sqlx::migrate::Migrator = sqlx::migrate!();
+
+impl Bus {
+    /// Tables of the bus; they live in the service's own schema.
+    pub fn migrator() -> &'static sqlx::migrate::Migrator {
+        &MIGRATOR
+    }
+
+    /// Opens the service's end of the bus on its migrated database. `service` is the producer's name: the package
+    /// segment of its events.
+    ///
+    /// # Errors
+    /// The number of partitions differs from the one fixed at installation, or the database failed.
+    pub async fn open(runtime: &Runtime, service: &'static str, pool: PgPool) -> anyhow::Result<Self> {
+        Self::open_with(runtime, service, pool, Injector::default()).await
+    }
+
+    /// [`Bus::open`] for tests that kill it between steps.
+    ///
+    /// # Errors
+    /// As [`Bus::open`].
+    pub async fn open_with(
+        runtime: &Runtime,
+        service: &'static str,
+        pool: PgPool,
+        injector: Injector,
+    ) -> anyhow::Result<Self> {
+        let partitions = i32::from(runtime.settings.nats.partitions);
+        let mut sql = pool.acquire().await.context("the database gives no connection")?;
+        let fixed = store::partitions(&mut sql).await?;
+        ensure!(
+            fixed == 0 || fixed == i64::from(partitions),
+            "nats.partitions is {partitions}, but {service} was installed with {fixed}; the number is fixed at installation"
+        );
+        store::seed(&mut sql, partitions).await?;
+        drop(sql);
+        Ok(Self(Arc::new(Inner {
+            service,
+            pool,
+            clock: runtime.clock.clone(),
+            partitions,
+            stream: runtime.settings.nats.stream.clone(),
+            prefix: runtime.settings.nats.subject_prefix.clone(),
+            nats_url: runtime.settings.nats.url.clone(),
+            wake: Arc::default(),
+            keeper: Keeper::new(Uuid::from_u128(uuid_bits(&runtime.clock))),
+            journals: over_grpc(runtime),
+            shutdown: runtime.shutdown.clone(),
+            injector,
+            table: std::sync::OnceLock::new(),
+            client: tokio::sync::OnceCell::new(),
+        })))
+    }
+
+    /// Begins a command's transaction.
+    ///
+    /// # Errors
+    /// [`Fault::Retry`] when the database gives no connection in time.
+    pub async fn begin(&self) -> Result<Tx, Fault> {
+        let inner = &self.0;
+        let sql = inner.pool.begin().await?;
+        Ok(Tx::new(sql, inner.clock.clone(), inner.partitions, Arc::clone(&inner.wake), inner.injector.clone()))
+    }
+
+    /// The pool, for reads outside transactions.
+    pub fn pool(&self) -> &PgPool {
+        &self.0.pool
+    }
+
+    /// The present instant.
+    pub fn now(&self) -> DateTime<Utc> {
+        self.0.clock.now()
+    }
+
+    /// The clock of the service.
+    pub fn clock(&self) -> &Clock {
+        &self.0.clock
+    }
+
+    /// A new UUIDv7.
+    pub fn new_id(&self) -> Uuid {
+        self.0.clock.new_id()
+    }
+
+    /// Producer's name.
+    pub fn service(&self) -> &'static str {
+        self.0.service
+    }
+
+    /// A lease for a background worker of the service.
+    pub fn lease(&self, name: &str) -> Lease {
+        self.0.keeper.lease(name)
+    }
+
+    /// Cancelled when the process drains.
+    pub fn shutdown(&self) -> &CancellationToken {
+        &self.0.shutdown
+    }
+
+    /// The jobs of the service: leases, the sequencer with its publisher, and a consumer for each partition.
+    pub fn jobs<H: Send + Sync + 'static>(&self, handlers: Handlers<H>) -> Vec<Job> {
+        let table = self.0.table.get_or_init(|| handlers.into_table()).clone();
+        let name = |part: &str| format!("{}.{part}", self.0.service);
+        let keeper = self.0.keeper.clone().run(self.0.pool.clone(), self.0.shutdown.clone());
+        let mut jobs = vec![
+            job(name("leases"), keeper),
+            job(name("sequencer"), Sequencer::new(self.clone()).run()),
+        ];
+        for partition in 0..self.0.partitions {
+            let consumer = Consumer::new(self.clone(), table.clone(), partition);
+            jobs.push(job(name(&format!("consumer-p{partition}")), consumer.run()));
+        }
+        jobs
+    }
+
+    /// What the service hears; `None` before [`Bus::jobs`].
+    pub(crate) fn table(&self) -> Option<&Table> {
+        self.0.table.get()
+    }
+
+    pub(crate) fn partitions(&self) -> i32 {
+        self.0.partitions
+    }
+
+    pub(crate) fn wake(&self) -> &Wake {
+        &self.0.wake
+    }
+
+    pub(crate) fn injector(&self) -> &Injector {
+        &self.0.injector
+    }
+
+    pub(crate) fn stream(&self) -> &str {
+        &self.0.stream
+    }
+
+    /// What every subject begins with.
+    pub(crate) fn prefix(&self) -> &str {
+        &self.0.prefix
+    }
+
+    /// The service's one connection to the broker.
+    pub(crate) async fn connect(&self) -> anyhow::Result<async_nats::Client> {
+        let connect = || crate::nats::connect(&self.0.nats_url, self.0.service);
+        self.0.client.get_or_try_init(connect).await.cloned()
+    }
+
+    /// One page of another service's journal.
+    pub(crate) async fn read_journal(
+        &self,
+        producer: &str,
+        partition: i32,
+        after_seq: i64,
+        limit: i32,
+    ) -> Result<Vec<Entry>, Fault> {
+        let request = ReadRequest { producer: producer.to_owned(), partition, after_seq, limit };
+        (self.0.journals)(request).await
+    }
+}
+
+fn job(name: String, run: impl Future<Output = anyhow::Result<()>> + Send + 'static) -> Job {
+    Job { name, run: Box::pin(run) }
+}
+
+/// A holder's name: this clock's id would do, but two processes on one virtual clock must differ, and its random bits do.
+fn uuid_bits(clock: &Clock) -> u128 {
+    clock.new_id().as_u128()
+}
+
+/// Reads journals from peers, wherever they run.
+fn over_grpc(runtime: &Runtime) -> ReadJournal {
+    let peers = runtime.peers.clone();
+    Arc::new(move |request: ReadRequest| {
+        let peers = peers.clone();
+        Box::pin(async move {
+            let channel = peers.channel(&request.producer).map_err(Fault::Retry)?;
+            let producer = request.producer.clone();
+            let response = JournalServiceClient::new(channel)
+                .read(request)
+                .await
+                .map_err(|status| Fault::retry(format!("journal of {producer} cannot be read: {status}")))?;
+            response.into_inner().entries.into_iter().map(Entry::from_proto).collect()
+        })
+    })
+}

@@ -1,0 +1,105 @@
+//! What a service hears: handlers by event type, found by protobuf full name.
+
+use std::collections::HashMap;
+use std::future::Future;
+use std::pin::Pin;
+use std::sync::Arc;
+
+use prost::Name;
+
+use crate::{Fault, Tx};
+
+/// Hears one type of event. The transaction is the only way in and out: no call leaves a handler.
+pub trait Handle<E>: Send + Sync {
+    /// Applies the event; runs exactly once in effect.
+    fn handle(&self, event: E, tx: &mut Tx) -> impl Future<Output = Result<(), Fault>> + Send;
+}
+
+/// Hears every type of event, undecoded.
+pub trait HandleAny: Send + Sync {
+    /// Applies the event; runs exactly once in effect.
+    fn handle_any(&self, type_name: &str, payload: &[u8], tx: &mut Tx) -> impl Future<Output = Result<(), Fault>> + Send;
+}
+
+type Outcome<'a> = Pin<Box<dyn Future<Output = Result<(), Fault>> + Send + 'a>>;
+
+/// A handler with its type erased.
+trait Erased: Send + Sync {
+    fn call<'a>(&'a self, type_name: &'a str, payload: &'a [u8], tx: &'a mut Tx) -> Outcome<'a>;
+}
+
+struct Typed<H, E>(Arc<H>, std::marker::PhantomData<fn(E)>);
+
+impl<H: Handle<E>, E: Name + Default + 'static> Erased for Typed<H, E> {
+    fn call<'a>(&'a self, type_name: &'a str, payload: &'a [u8], tx: &'a mut Tx) -> Outcome<'a> {
+        Box::pin(async move {
+            let event = E::decode(payload)
+                .map_err(|error| Fault::poison(format!("{type_name} does not decode: {error}")))?;
+            self.0.handle(event, tx).await
+        })
+    }
+}
+
+struct Any<H>(Arc<H>);
+
+impl<H: HandleAny> Erased for Any<H> {
+    fn call<'a>(&'a self, type_name: &'a str, payload: &'a [u8], tx: &'a mut Tx) -> Outcome<'a> {
+        Box::pin(self.0.handle_any(type_name, payload, tx))
+    }
+}
+
+/// The table of what a service hears.
+pub struct Handlers<H> {
+    service: Arc<H>,
+    table: Table,
+}
+
+/// Handlers by full name, and at most one for everything.
+#[derive(Clone, Default)]
+pub(crate) struct Table {
+    by_type: HashMap<String, Arc<dyn Erased>>,
+    any: Option<Arc<dyn Erased>>,
+}
+
+impl<H: Send + Sync + 'static> Handlers<H> {
+    /// A service that hears nothing yet.
+    pub fn new(service: Arc<H>) -> Self {
+        Self { service, table: Table::default() }
+    }
+
+    /// Hears events of type `E`.
+    #[must_use]
+    pub fn on<E>(mut self) -> Self
+    where
+        H: Handle<E>,
+        E: Name + Default + 'static,
+    {
+        let handler = Typed::<H, E>(Arc::clone(&self.service), std::marker::PhantomData);
+        self.table.by_type.insert(E::full_name(), Arc::new(handler));
+        self
+    }
+
+    /// Hears every event that no other handler hears.
+    #[must_use]
+    pub fn on_any(mut self) -> Self
+    where
+        H: HandleAny,
+    {
+        self.table.any = Some(Arc::new(Any(Arc::clone(&self.service))));
+        self
+    }
+
+    pub(crate) fn into_table(self) -> Table {
+        self.table
+    }
+}
+
+impl Table {
+    /// Calls the handler of a type; an event that nobody hears is applied by doing nothing.
+    pub(crate) async fn call(&self, type_name: &str, payload: &[u8], tx: &mut Tx) -> Result<(), Fault> {
+        match self.by_type.get(type_name).or(self.any.as_ref()) {
+            Some(handler) => handler.call(type_name, payload, tx).await,
+            None => Ok(()),
+        }
+    }
+}

@@ -1,0 +1,37 @@
+//! How an event is recorded, published and consumed once; the bus never knows what an event means.
+//!
+//! An event is written to the `outbox` in the transaction that changed the state ([`Tx::publish`]), numbered without
+//! gaps into the append-only `journal`, published to JetStream, and applied by each other service in one transaction
+//! with its `cursor`. The broker is transport: whatever it loses, repeats or reorders is repaired from the journals.
+//!
+//! Invariant: an event is in the outbox if and only if the state that it explains was committed.
+//! Invariant: within (producer, partition) sequence numbers are gapless and every hearer applies each exactly once.
+//! Invariant: no event is applied before the events that its producer had applied when it was recorded.
+
+mod apply;
+mod bus;
+mod consumer;
+mod envelope;
+mod fault;
+mod handler;
+mod inject;
+mod journal;
+mod lease;
+mod nats;
+mod publisher;
+mod sequencer;
+mod store;
+mod topology;
+mod tx;
+
+pub use apply::Applied;
+pub use bus::{Bus, Started};
+pub use envelope::{Entry, partition_of};
+pub use fault::Fault;
+pub use handler::{Handle, HandleAny, Handlers};
+pub use inject::{Injector, Step};
+pub use journal::JournalDesk;
+pub use lease::Lease;
+pub use nats::connect;
+pub use topology::Topology;
+pub use tx::{EventMeta, Tx};

@@ -1,0 +1,88 @@
+//! Gives every event its number, and hands what it numbered to the publisher. One active a service.
+//!
+//! Invariant: a sequencer that slept through its lease numbers nothing: every batch checks the fence.
+
+use std::time::Duration;
+
+use crate::envelope::Entry;
+use crate::inject::Step;
+use crate::lease::Lease;
+use crate::publisher::Publisher;
+use crate::{Bus, Fault, store};
+
+/// Rows a transaction: large enough to share a commit, small enough to keep publishing.
+const BATCH_MAX: i64 = 512;
+/// How long another process's commit may wait unseen; one's own wakes at once.
+const POLL_EVERY: Duration = Duration::from_millis(200);
+/// How often an idle publisher compares the stream with the journal.
+const CHECK_EVERY: Duration = Duration::from_secs(5);
+/// Pause after a failure.
+const BACKOFF: Duration = Duration::from_millis(250);
+
+pub(crate) struct Sequencer {
+    bus: Bus,
+    lease: Lease,
+}
+
+impl Sequencer {
+    pub(crate) fn new(bus: Bus) -> Self {
+        let lease = bus.lease("sequencer");
+        Self { bus, lease }
+    }
+
+    /// Sequences and publishes until shutdown.
+    pub(crate) async fn run(mut self) -> anyhow::Result<()> {
+        let shutdown = self.bus.shutdown().clone();
+        let client = self.bus.connect().await?;
+        let mut publisher = Publisher::new(self.bus.clone(), client);
+        loop {
+            tokio::select! {
+                () = shutdown.cancelled() => break,
+                held = self.lease.held() => if held.is_none() { break },
+            }
+            publisher.forget();
+            if let Err(fault) = self.reign(&mut publisher).await {
+                tracing::warn!(service = self.bus.service(), error = %fault, "sequencing stopped, will start again");
+                tokio::time::sleep(BACKOFF).await;
+            }
+        }
+        Ok(())
+    }
+
+    /// Works while the lease is held.
+    async fn reign(&mut self, publisher: &mut Publisher) -> Result<(), Fault> {
+        let shutdown = self.bus.shutdown().clone();
+        let mut idle = Duration::ZERO;
+        while self.lease.token().is_some() && !shutdown.is_cancelled() {
+            let entries = self.sequence().await?;
+            self.bus.injector().at(Step::AfterSequenced)?;
+            if !entries.is_empty() {
+                idle = Duration::ZERO;
+                publisher.publish(entries).await?;
+                continue;
+            }
+            if !publisher.is_level() || idle >= CHECK_EVERY {
+                idle = Duration::ZERO;
+                publisher.level().await?;
+            }
+            let woken = tokio::time::timeout(POLL_EVERY, self.bus.wake().notified()).await.is_ok();
+            idle = if woken { Duration::ZERO } else { idle + POLL_EVERY };
+        }
+        Ok(())
+    }
+
+    /// Numbers one batch in one fenced transaction.
+    pub(crate) async fn sequence(&self) -> Result<Vec<Entry>, Fault> {
+        let mut sql = self.bus.pool().acquire().await?;
+        if !store::outbox_waits(&mut sql).await? {
+            return Ok(Vec::new());
+        }
+        drop(sql);
+        let mut tx = self.bus.pool().begin().await?;
+        self.lease.fence(&mut tx).await?;
+        let entries = store::sequence(&mut tx, self.bus.service(), BATCH_MAX).await?;
+        self.bus.injector().at(Step::BeforeSequenced)?;
+        tx.commit().await?;
+        Ok(entries)
+    }
+}

@@ -1,0 +1,306 @@
+//! SQL of the spine: outbox, journal, cursors, dead letters, leases. Every statement is one round trip.
+
+use std::collections::HashMap;
+
+use chrono::{DateTime, Utc};
+use sqlx::{FromRow, PgConnection};
+use uuid::Uuid;
+
+use crate::envelope::Entry;
+use crate::tx::Pending;
+
+type Result<T> = std::result::Result<T, sqlx::Error>;
+
+#[derive(FromRow)]
+struct JournalRow {
+    partition: i32,
+    seq: i64,
+    event_id: Uuid,
+    r#type: String,
+    root: Uuid,
+    occurred_at: DateTime<Utc>,
+    causes: String,
+    traceparent: String,
+    payload: Vec<u8>,
+}
+
+impl JournalRow {
+    fn into_entry(self, producer: &str) -> Entry {
+        Entry {
+            producer: producer.to_owned(),
+            partition: self.partition,
+            seq: self.seq,
+            event_id: self.event_id,
+            type_name: self.r#type,
+            root: self.root,
+            occurred_at: self.occurred_at,
+            causes: self.causes,
+            traceparent: self.traceparent,
+            payload: self.payload,
+        }
+    }
+}
+
+/// Makes the rows that a partition needs: its head, and the row that locks it.
+pub(crate) async fn seed(sql: &mut PgConnection, partitions: i32) -> Result<()> {
+    sqlx::query(
+        "WITH p AS (SELECT generate_series(0, $1 - 1) AS partition), \
+         c AS (INSERT INTO cursor SELECT '', partition, 0 FROM p ON CONFLICT DO NOTHING) \
+         INSERT INTO journal_head SELECT partition, 0 FROM p ON CONFLICT DO NOTHING",
+    )
+    .bind(partitions)
+    .execute(sql)
+    .await?;
+    Ok(())
+}
+
+/// Partitions that were fixed at installation; 0 before the first start.
+pub(crate) async fn partitions(sql: &mut PgConnection) -> Result<i64> {
+    sqlx::query_scalar("SELECT count(*) FROM journal_head").fetch_one(sql).await
+}
+
+pub(crate) async fn insert_outbox(sql: &mut PgConnection, events: &[Pending], at: DateTime<Utc>) -> Result<()> {
+    let partitions: Vec<i32> = events.iter().map(|event| event.partition).collect();
+    let ids: Vec<Uuid> = events.iter().map(|event| event.event_id).collect();
+    let types: Vec<&str> = events.iter().map(|event| event.type_name.as_str()).collect();
+    let roots: Vec<Uuid> = events.iter().map(|event| event.root).collect();
+    let traces: Vec<&str> = events.iter().map(|event| event.traceparent.as_str()).collect();
+    let payloads: Vec<&[u8]> = events.iter().map(|event| event.payload.as_slice()).collect();
+    sqlx::query(
+        "INSERT INTO outbox (partition, event_id, type, root, occurred_at, traceparent, payload) \
+         SELECT p, e, t, r, $7, c, b FROM unnest($1::int[], $2::uuid[], $3::text[], $4::uuid[], $5::text[], $6::bytea[]) \
+         WITH ORDINALITY AS u(p, e, t, r, c, b, n) ORDER BY n",
+    )
+    .bind(partitions)
+    .bind(ids)
+    .bind(types)
+    .bind(roots)
+    .bind(traces)
+    .bind(payloads)
+    .bind(at)
+    .execute(sql)
+    .await?;
+    Ok(())
+}
+
+/// Whether anything waits to be numbered.
+pub(crate) async fn outbox_waits(sql: &mut PgConnection) -> Result<bool> {
+    sqlx::query_scalar("SELECT EXISTS (SELECT 1 FROM outbox)").fetch_one(sql).await
+}
+
+pub(crate) async fn outbox_len(sql: &mut PgConnection) -> Result<i64> {
+    sqlx::query_scalar("SELECT count(*) FROM outbox").fetch_one(sql).await
+}
+
+/// Moves the oldest rows into the journal, numbered, and stamps what had been applied; returns them in order.
+pub(crate) async fn sequence(sql: &mut PgConnection, service: &str, limit: i64) -> Result<Vec<Entry>> {
+    let rows: Vec<JournalRow> = sqlx::query_as(
+        "WITH taken AS (DELETE FROM outbox WHERE id IN (SELECT id FROM outbox ORDER BY id LIMIT $1) RETURNING *), \
+         heard AS (SELECT partition, string_agg(producer || '=' || last_seq, ',' ORDER BY producer) AS causes \
+                   FROM cursor WHERE last_seq > 0 GROUP BY partition), \
+         numbered AS (SELECT t.*, h.last_seq + row_number() OVER (PARTITION BY t.partition ORDER BY t.id) AS seq, \
+                             coalesce(c.causes, '') AS causes \
+                      FROM taken t JOIN journal_head h USING (partition) LEFT JOIN heard c USING (partition)), \
+         heads AS (UPDATE journal_head h SET last_seq = m.seq \
+                   FROM (SELECT partition, max(seq) AS seq FROM numbered GROUP BY partition) m \
+                   WHERE h.partition = m.partition) \
+         INSERT INTO journal (partition, seq, event_id, type, root, occurred_at, causes, traceparent, payload) \
+         SELECT partition, seq, event_id, type, root, occurred_at, causes, traceparent, payload \
+         FROM numbered ORDER BY id RETURNING *",
+    )
+    .bind(limit)
+    .fetch_all(sql)
+    .await?;
+    Ok(rows.into_iter().map(|row| row.into_entry(service)).collect())
+}
+
+/// Entries of one partition after a number, in order.
+pub(crate) async fn read_journal(
+    sql: &mut PgConnection,
+    service: &str,
+    partition: i32,
+    after: i64,
+    limit: i64,
+) -> Result<Vec<Entry>> {
+    let rows: Vec<JournalRow> =
+        sqlx::query_as("SELECT * FROM journal WHERE partition = $1 AND seq > $2 ORDER BY seq LIMIT $3")
+            .bind(partition)
+            .bind(after)
+            .bind(limit)
+            .fetch_all(sql)
+            .await?;
+    Ok(rows.into_iter().map(|row| row.into_entry(service)).collect())
+}
+
+pub(crate) async fn heads(sql: &mut PgConnection) -> Result<Vec<(i32, i64)>> {
+    sqlx::query_as("SELECT partition, last_seq FROM journal_head ORDER BY partition").fetch_all(sql).await
+}
+
+pub(crate) async fn cursors(sql: &mut PgConnection) -> Result<Vec<(String, i32, i64)>> {
+    sqlx::query_as("SELECT producer, partition, last_seq FROM cursor WHERE producer <> '' ORDER BY 1, 2")
+        .fetch_all(sql)
+        .await
+}
+
+/// Locks a partition against every other worker until the transaction ends, and reads how far it has heard.
+pub(crate) async fn lock_partition(sql: &mut PgConnection, partition: i32) -> Result<HashMap<String, i64>> {
+    sqlx::query("SELECT 1 FROM cursor WHERE producer = '' AND partition = $1 FOR UPDATE")
+        .bind(partition)
+        .execute(&mut *sql)
+        .await?;
+    let rows: Vec<(String, i64)> = sqlx::query_as("SELECT producer, last_seq FROM cursor WHERE partition = $1")
+        .bind(partition)
+        .fetch_all(sql)
+        .await?;
+    Ok(rows.into_iter().collect())
+}
+
+pub(crate) async fn save_cursors(sql: &mut PgConnection, partition: i32, moved: &HashMap<String, i64>) -> Result<()> {
+    let (producers, seqs): (Vec<&str>, Vec<i64>) = moved.iter().map(|(name, seq)| (name.as_str(), *seq)).unzip();
+    sqlx::query(
+        "INSERT INTO cursor (producer, partition, last_seq) \
+         SELECT p, $1, s FROM unnest($2::text[], $3::bigint[]) AS u(p, s) \
+         ON CONFLICT (producer, partition) DO UPDATE SET last_seq = excluded.last_seq",
+    )
+    .bind(partition)
+    .bind(producers)
+    .bind(seqs)
+    .execute(sql)
+    .await?;
+    Ok(())
+}
+
+/// Appeals of a partition with an event set aside: later events of theirs wait behind it.
+pub(crate) async fn held_roots(sql: &mut PgConnection, partition: i32) -> Result<Vec<Uuid>> {
+    sqlx::query_scalar("SELECT DISTINCT root FROM dead_letter WHERE partition = $1 AND replayed_at IS NULL")
+        .bind(partition)
+        .fetch_all(sql)
+        .await
+}
+
+pub(crate) async fn set_aside(
+    sql: &mut PgConnection,
+    entry: &Entry,
+    error: &str,
+    attempts: i32,
+    at: DateTime<Utc>,
+) -> Result<()> {
+    sqlx::query(
+        "INSERT INTO dead_letter (producer, partition, seq, event_id, type, root, occurred_at, causes, traceparent, \
+         payload, error, attempts, set_aside_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)",
+    )
+    .bind(&entry.producer)
+    .bind(entry.partition)
+    .bind(entry.seq)
+    .bind(entry.event_id)
+    .bind(&entry.type_name)
+    .bind(entry.root)
+    .bind(entry.occurred_at)
+    .bind(&entry.causes)
+    .bind(&entry.traceparent)
+    .bind(&entry.payload)
+    .bind(error)
+    .bind(attempts)
+    .bind(at)
+    .execute(sql)
+    .await?;
+    Ok(())
+}
+
+/// An event set aside, with why and when.
+#[derive(FromRow)]
+pub(crate) struct DeadRow {
+    pub id: i64,
+    pub producer: String,
+    pub error: String,
+    pub attempts: i32,
+    pub set_aside_at: DateTime<Utc>,
+    #[sqlx(flatten)]
+    row: JournalRow,
+}
+
+impl DeadRow {
+    pub(crate) fn into_entry(self) -> Entry {
+        self.row.into_entry(&self.producer)
+    }
+}
+
+/// Events set aside and not replayed, oldest first; of one appeal, or of all.
+pub(crate) async fn dead_letters(
+    sql: &mut PgConnection,
+    root: Option<Uuid>,
+    after: i64,
+    limit: i64,
+) -> Result<Vec<DeadRow>> {
+    sqlx::query_as(
+        "SELECT * FROM dead_letter WHERE replayed_at IS NULL AND id > $1 AND ($2::uuid IS NULL OR root = $2) \
+         ORDER BY id LIMIT $3",
+    )
+    .bind(after)
+    .bind(root)
+    .bind(limit)
+    .fetch_all(sql)
+    .await
+}
+
+pub(crate) async fn dead_count(sql: &mut PgConnection) -> Result<i64> {
+    sqlx::query_scalar("SELECT count(*) FROM dead_letter WHERE replayed_at IS NULL").fetch_one(sql).await
+}
+
+pub(crate) async fn mark_replayed(sql: &mut PgConnection, id: i64, at: DateTime<Utc>) -> Result<bool> {
+    let done = sqlx::query("UPDATE dead_letter SET replayed_at = $2 WHERE id = $1 AND replayed_at IS NULL")
+        .bind(id)
+        .bind(at)
+        .execute(sql)
+        .await?;
+    Ok(done.rows_affected() == 1)
+}
+
+pub(crate) async fn note_attempt(sql: &mut PgConnection, id: i64, error: &str) -> Result<()> {
+    sqlx::query("UPDATE dead_letter SET attempts = attempts + 1, error = $2 WHERE id = $1")
+        .bind(id)
+        .bind(error)
+        .execute(sql)
+        .await?;
+    Ok(())
+}
+
+/// Takes or renews leases that are free, expired or our own; returns the tokens of those held. Time is the database's.
+pub(crate) async fn hold_leases(
+    sql: &mut PgConnection,
+    holder: Uuid,
+    names: &[String],
+    ttl_ms: i64,
+) -> Result<HashMap<String, i64>> {
+    let rows: Vec<(String, i64)> = sqlx::query_as(
+        "INSERT INTO lease (name, holder, token, expires_at) \
+         SELECT n, $1, 1, clock_timestamp() + $3 * interval '1 millisecond' FROM unnest($2::text[]) AS n ORDER BY n \
+         ON CONFLICT (name) DO UPDATE SET holder = excluded.holder, expires_at = excluded.expires_at, \
+             token = lease.token + CASE WHEN lease.holder = excluded.holder THEN 0 ELSE 1 END \
+         WHERE lease.holder = excluded.holder OR lease.expires_at < clock_timestamp() \
+         RETURNING name, token",
+    )
+    .bind(holder)
+    .bind(names)
+    .bind(ttl_ms)
+    .fetch_all(sql)
+    .await?;
+    Ok(rows.into_iter().collect())
+}
+
+/// Lets go of every lease, so that a successor need not wait.
+pub(crate) async fn release_leases(sql: &mut PgConnection, holder: Uuid) -> Result<()> {
+    sqlx::query("UPDATE lease SET expires_at = '-infinity' WHERE holder = $1").bind(holder).execute(sql).await?;
+    Ok(())
+}
+
+/// The fence: true while the token is the newest. Locks the lease against a take-over until the transaction ends.
+pub(crate) async fn lease_stands(sql: &mut PgConnection, name: &str, token: i64) -> Result<bool> {
+    let row: Option<i32> =
+        sqlx::query_scalar("SELECT 1 FROM lease WHERE name = $1 AND token = $2 AND expires_at > clock_timestamp() FOR SHARE")
+            .bind(name)
+            .bind(token)
+            .fetch_optional(sql)
+            .await?;
+    Ok(row.is_some())
+}

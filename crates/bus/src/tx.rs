@@ -1,0 +1,129 @@
+//! One PostgreSQL transaction and the events that it will publish: the only way out of a service.
+
+use chrono::{DateTime, Utc};
+use hotline_runtime::Clock;
+use prost::Name;
+use sqlx::{PgConnection, Postgres, Transaction};
+use uuid::Uuid;
+
+use crate::bus::Wake;
+use crate::envelope::partition_of;
+use crate::inject::{Injector, Step};
+use crate::{Fault, store};
+
+/// The event that a handler is applying.
+#[derive(Clone, Debug)]
+pub struct EventMeta {
+    /// Identifier.
+    pub id: Uuid,
+    /// Protobuf full name.
+    pub type_name: String,
+    /// Service that recorded it.
+    pub producer: String,
+    /// Partition, from 0.
+    pub partition: i32,
+    /// Number within (producer, partition).
+    pub seq: i64,
+    /// Appeal that it is about.
+    pub root: Uuid,
+    /// When it happened.
+    pub occurred_at: DateTime<Utc>,
+}
+
+/// An event that waits for the commit.
+pub(crate) struct Pending {
+    pub partition: i32,
+    pub event_id: Uuid,
+    pub type_name: String,
+    pub root: Uuid,
+    pub traceparent: String,
+    pub payload: Vec<u8>,
+}
+
+/// A transaction: state changes through [`Tx::sql`], events through [`Tx::publish`]; dropped without commit, neither happened.
+pub struct Tx {
+    sql: Transaction<'static, Postgres>,
+    clock: Clock,
+    now: DateTime<Utc>,
+    partitions: i32,
+    pending: Vec<Pending>,
+    event: Option<EventMeta>,
+    wake: Wake,
+    injector: Injector,
+}
+
+impl Tx {
+    pub(crate) fn new(
+        sql: Transaction<'static, Postgres>,
+        clock: Clock,
+        partitions: i32,
+        wake: Wake,
+        injector: Injector,
+    ) -> Self {
+        let now = clock.now();
+        Self { sql, clock, now, partitions, pending: Vec::new(), event: None, wake, injector }
+    }
+
+    /// The connection inside the transaction.
+    pub fn sql(&mut self) -> &mut PgConnection {
+        &mut self.sql
+    }
+
+    /// The instant of this transaction: the same from beginning to end.
+    pub fn now(&self) -> DateTime<Utc> {
+        self.now
+    }
+
+    /// A new UUIDv7.
+    pub fn new_id(&self) -> Uuid {
+        self.clock.new_id()
+    }
+
+    /// The event being applied, inside a handler.
+    pub fn event(&self) -> Option<&EventMeta> {
+        self.event.as_ref()
+    }
+
+    /// Publishes an event about the appeal `root`, if and when this transaction commits.
+    pub fn publish<E: Name>(&mut self, root: Uuid, event: &E) {
+        self.pending.push(Pending {
+            partition: partition_of(root, self.partitions),
+            event_id: self.clock.new_id(),
+            type_name: E::full_name(),
+            root,
+            traceparent: hotline_runtime::telemetry::traceparent_of_current().unwrap_or_default(),
+            payload: event.encode_to_vec(),
+        });
+    }
+
+    /// Writes the events beside the state, commits both and wakes the sequencer.
+    ///
+    /// # Errors
+    /// [`Fault::Retry`] when the database failed: whether the commit happened is then unknown, as everywhere.
+    pub async fn commit(mut self) -> Result<(), Fault> {
+        self.injector.at(Step::BeforeOutbox)?;
+        let published = !self.pending.is_empty();
+        if published {
+            store::insert_outbox(&mut self.sql, &self.pending, self.now).await?;
+        }
+        self.injector.at(Step::BeforeCommit)?;
+        self.sql.commit().await?;
+        if published {
+            self.wake.notify_one();
+        }
+        self.injector.at(Step::AfterCommit)
+    }
+
+    pub(crate) fn set_event(&mut self, event: Option<EventMeta>) {
+        self.event = event;
+    }
+
+    /// Events that wait so far; with [`Tx::forget_after`] the other half of a savepoint.
+    pub(crate) fn pending_len(&self) -> usize {
+        self.pending.len()
+    }
+
+    pub(crate) fn forget_after(&mut self, len: usize) {
+        self.pending.truncate(len);
+    }
+}

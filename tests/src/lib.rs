@@ -1,0 +1,9 @@
+//! What the tests of the whole product share: where the workspace lies.
+
+use std::path::{Path, PathBuf};
+
+/// The workspace's root folder, absolute.
+pub fn workspace_root() -> PathBuf {
+    let here = Path::new(env!("CARGO_MANIFEST_DIR"));
+    here.parent().unwrap_or(here).to_path_buf()
+}
