@@ -28,7 +28,7 @@ const LIBRARIES: &[(&str, &[&str])] = &[
         "hotline-runtime",
         &["hotline-policy", "hotline-proto", "hotline-vault"],
     ),
-    ("hotline-bus", &["hotline-runtime", "hotline-proto"]),
+    ("hotline-bus", &["hotline-runtime", "hotline-policy", "hotline-proto"]),
 ];
 
 /// Libraries without input, output, asynchrony or a clock.

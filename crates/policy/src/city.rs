@@ -1,0 +1,98 @@
+//! A city: its policy, its units, its catalogue and its divisions, checked against one another.
+
+use std::sync::Arc;
+
+use crate::catalogue::{Catalogue, Dispatch, Lead};
+use crate::divisions::Divisions;
+use crate::file::File;
+use crate::matter::Matter;
+use crate::policy::Policy;
+use crate::problem::Problems;
+use crate::units::Units;
+use crate::vocabulary::Level;
+
+/// Everything that a deployment knows about a city.
+#[derive(Debug, Clone, PartialEq)]
+pub struct City {
+    /// The name of its folder (`xuzhou`).
+    pub id: String,
+    /// The policy in force.
+    pub policy: Arc<Policy>,
+    /// Its units.
+    pub units: Units,
+    /// Its categories, and who leads on them.
+    pub catalogue: Catalogue,
+    /// Its divisions.
+    pub divisions: Divisions,
+}
+
+impl City {
+    /// Who handles `matter`; a checked catalogue always has an answer.
+    #[must_use]
+    pub fn dispatch(&self, matter: &Matter) -> Option<Dispatch<'_>> {
+        self.catalogue.dispatch(matter, &self.units, &self.divisions)
+    }
+}
+
+/// The three files of a city besides its policy, read.
+pub(crate) struct Parts {
+    pub(crate) units: Units,
+    pub(crate) catalogue: Catalogue,
+    pub(crate) divisions: Divisions,
+}
+
+/// Reads the three files and checks them against one another.
+pub(crate) fn read_parts(
+    units_file: &File<'_>,
+    catalogue_file: &File<'_>,
+    divisions: Divisions,
+    problems: &mut Problems,
+) -> Parts {
+    let units = Units::read(units_file);
+    let catalogue = Catalogue::read(catalogue_file);
+    catalogue.cross_check(catalogue_file, &units, &divisions);
+    for unit in units
+        .iter()
+        .filter(|unit| divisions.get(&unit.division).is_none())
+    {
+        problems.add(
+            unit.at.clone(),
+            format!("unit {} serves an unknown division: {}", unit.id, unit.division),
+        );
+    }
+    check_territory(&units, &catalogue, &divisions, problems);
+    Parts {
+        units,
+        catalogue,
+        divisions,
+    }
+}
+
+/// A row that leads by county needs a government in every county.
+fn check_territory(units: &Units, catalogue: &Catalogue, divisions: &Divisions, problems: &mut Problems) {
+    let by_county = Lead::Territorial(Level::County);
+    if !catalogue.rows().iter().any(|row| row.lead == by_county) {
+        return;
+    }
+    let counties = divisions
+        .iter()
+        .filter(|division| division.level == Level::County);
+    for county in counties.filter(|county| units.territorial(&county.code).is_none()) {
+        let text = format!(
+            "no unit governs {} {}, and the catalogue leads by county",
+            county.code, county.name
+        );
+        problems.add(county.at.clone(), text);
+    }
+}
+
+/// Reports that the policy is for a division that the city does not have.
+pub(crate) fn check_policy(policy: &Policy, divisions: &Divisions, file: &File<'_>) {
+    if divisions.get(&policy.division).is_none() {
+        let text = format!(
+            "the policy is for division {}, which divisions.csv does not have",
+            policy.division
+        );
+        file.problem(0, text);
+    }
+}

@@ -1,0 +1,44 @@
+//! A regulation as data: which limit, rule and list applies to a matter, and by which article.
+//!
+//! Pure: files come in as text (only `load` reads a directory), no clock, no async.
+//!
+//! Invariant: everything wrong with the files of a city is reported at once, with file and line.
+
+mod catalogue;
+mod city;
+mod divisions;
+mod explain;
+mod file;
+mod library;
+mod lint;
+mod load;
+mod matter;
+mod policy;
+mod problem;
+mod read;
+pub mod refusal;
+mod reminders;
+mod resolve;
+pub mod rules;
+mod tables;
+mod tree;
+mod units;
+pub mod vocabulary;
+
+pub use catalogue::{Catalogue, Category, Dispatch, DispatchRow, Lead};
+pub use city::City;
+pub use divisions::{Division, Divisions};
+pub use explain::{ClockExplanation, explain};
+pub use library::{Library, SourceFile};
+pub use matter::{Condition, Matter, category_within, division_within};
+pub use policy::{CODES, LOST_LIMIT, Policy};
+pub use problem::{At, Problem, Problems};
+pub use refusal::{Code, Kind, Lang, Refusal};
+pub use rules::{
+    CallbackRule, Ceiling, ClockRule, Close, CloseEvent, EscalateRule, Evidence, ExtensionRule, Identity,
+    IdentityField, IdentityMode, Notify, Origin, Question, Recipient, RedirectKind, RedirectRule, RedoRule,
+    RefusedReply, RejectRule, ReplyPart, Retention, ReturnRule, Review, Satisfaction, Silence, Source, Step,
+    Trigger, Way, WayOrder,
+};
+pub use units::{OffHours, Unit, UnitKind, Units};
+pub use vocabulary::{AppealType, Channel, Decider, Desk, Level, Obligation, Urgency};

@@ -1,0 +1,275 @@
+//! All cities of a deployment, from the texts of their files.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use crate::city::{City, check_policy, read_parts};
+use crate::divisions::Divisions;
+use crate::file::File;
+use crate::policy::Policy;
+use crate::problem::{At, Problem, Problems};
+use crate::resolve::resolve;
+use crate::tree;
+
+/// A file of a city, read but not parsed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SourceFile {
+    /// The city's folder (`xuzhou`).
+    pub city: String,
+    /// The name within it: `policy.toml` (the one in force), other `policy*.toml` (earlier ones),
+    /// `units.toml`, `catalogue.toml`, `divisions.csv`.
+    pub name: String,
+    /// How messages name it (its path).
+    pub path: String,
+    /// Its content.
+    pub text: String,
+}
+
+/// Every policy and every city, checked.
+#[derive(Debug, Clone, Default)]
+pub struct Library {
+    policies: BTreeMap<String, Arc<Policy>>,
+    cities: BTreeMap<String, Arc<City>>,
+}
+
+impl Library {
+    /// Reads every file; a folder with only policies is a base for others, not a city.
+    ///
+    /// # Errors
+    /// Everything that is wrong with any of the files, with file and line.
+    pub fn from_files(files: &[SourceFile]) -> Result<Self, Problems> {
+        let mut problems = Problems::default();
+        let sheets = Sheets::parse(files);
+        let policies = sheets.resolve_all(&mut problems);
+        let mut cities = BTreeMap::new();
+        for id in sheets.cities() {
+            let Some(city) = sheets.city(id, &policies, &mut problems) else {
+                continue;
+            };
+            cities.insert(id.to_owned(), Arc::new(city));
+        }
+        sheets
+            .files
+            .iter()
+            .for_each(|sheet| problems.extend(sheet.file.problems()));
+        problems.verdict()?;
+        let policies = policies
+            .into_values()
+            .map(|policy| (policy.id.clone(), policy))
+            .collect();
+        Ok(Self { policies, cities })
+    }
+
+    /// The policy of this id.
+    #[must_use]
+    pub fn policy(&self, id: &str) -> Option<&Arc<Policy>> {
+        self.policies.get(id)
+    }
+
+    /// The policy of this version (`xuzhou-2020@1f…`), for orders opened under it.
+    #[must_use]
+    pub fn version(&self, version: &str) -> Option<&Arc<Policy>> {
+        self.policies.values().find(|policy| policy.version == version)
+    }
+
+    /// Every policy, by id.
+    pub fn policies(&self) -> impl Iterator<Item = &Arc<Policy>> {
+        self.policies.values()
+    }
+
+    /// The city of this folder name.
+    #[must_use]
+    pub fn city(&self, id: &str) -> Option<Arc<City>> {
+        self.cities.get(id).map(Arc::clone)
+    }
+
+    /// Every city, by folder name.
+    pub fn cities(&self) -> impl Iterator<Item = &Arc<City>> {
+        self.cities.values()
+    }
+}
+
+/// A TOML file with where it belongs.
+struct Sheet<'a> {
+    city: &'a str,
+    name: &'a str,
+    file: File<'a>,
+    /// Of a policy file: its id, its parent, and where the policy begins.
+    head: Option<Head>,
+}
+
+struct Head {
+    id: String,
+    parent: Option<String>,
+    at: At,
+}
+
+struct Sheets<'a> {
+    files: Vec<Sheet<'a>>,
+    divisions: BTreeMap<&'a str, &'a SourceFile>,
+}
+
+impl<'a> Sheets<'a> {
+    fn parse(files: &'a [SourceFile]) -> Self {
+        let divisions = files.iter().filter(|file| file.name == "divisions.csv");
+        let toml = files.iter().filter(|file| file.name.ends_with(".toml"));
+        Self {
+            files: toml.map(Sheet::parse).collect(),
+            divisions: divisions.map(|file| (file.city.as_str(), file)).collect(),
+        }
+    }
+
+    /// The folders that hold more than policies.
+    fn cities(&self) -> Vec<&'a str> {
+        let others = self
+            .files
+            .iter()
+            .filter(|sheet| sheet.head.is_none() && !sheet.is_policy());
+        let mut cities: Vec<_> = others
+            .map(|sheet| sheet.city)
+            .chain(self.divisions.keys().copied())
+            .collect();
+        cities.sort_unstable();
+        cities.dedup();
+        cities
+    }
+
+    fn sheet(&self, city: &str, name: &str) -> Option<&Sheet<'a>> {
+        self.files
+            .iter()
+            .find(|sheet| sheet.city == city && sheet.name == name)
+    }
+
+    /// Resolves every policy whose parents are sound, by folder and file name.
+    fn resolve_all(&self, problems: &mut Problems) -> BTreeMap<(&'a str, &'a str), Arc<Policy>> {
+        let heads = self.files.iter().filter_map(|sheet| sheet.head.as_ref());
+        problems.extend(twice(heads.clone()));
+        let nodes = heads.map(|head| tree::Node {
+            id: &head.id,
+            parent: head.parent.as_deref(),
+            at: &head.at,
+        });
+        problems.extend(tree::check(nodes));
+        let policies = self.files.iter().filter(|sheet| sheet.is_policy());
+        policies
+            .filter_map(|sheet| Some(((sheet.city, sheet.name), Arc::new(self.resolve(sheet)?))))
+            .collect()
+    }
+
+    fn resolve(&self, sheet: &Sheet<'a>) -> Option<Policy> {
+        let chain = self.chain(sheet)?;
+        let files: Vec<_> = chain.iter().map(|sheet| &sheet.file).collect();
+        let parents = chain
+            .iter()
+            .skip(1)
+            .filter_map(|sheet| sheet.head.as_ref())
+            .map(|head| head.id.clone());
+        resolve(&files, parents.collect())
+    }
+
+    /// The sheet and its parents; `None` when a parent is missing or they go round in a ring.
+    fn chain<'s>(&'s self, sheet: &'s Sheet<'a>) -> Option<Vec<&'s Sheet<'a>>> {
+        let mut chain = vec![sheet];
+        while let Some(parent) = chain.last()?.head.as_ref().and_then(|head| head.parent.as_ref()) {
+            let above = self
+                .files
+                .iter()
+                .find(|sheet| sheet.head.as_ref().is_some_and(|head| head.id == *parent))?;
+            if chain.len() > self.files.len() {
+                return None;
+            }
+            chain.push(above);
+        }
+        Some(chain)
+    }
+
+    fn city(
+        &self,
+        id: &'a str,
+        policies: &BTreeMap<(&'a str, &'a str), Arc<Policy>>,
+        problems: &mut Problems,
+    ) -> Option<City> {
+        let mut absent = Vec::new();
+        let mut need = |name: &'static str| {
+            let sheet = self.sheet(id, name);
+            if sheet.is_none() {
+                absent.push(name);
+            }
+            sheet
+        };
+        let (policy, units, catalogue) = (need("policy.toml"), need("units.toml"), need("catalogue.toml"));
+        let divisions = self.divisions.get(id);
+        if divisions.is_none() {
+            absent.push("divisions.csv");
+        }
+        for name in absent {
+            problems.add(
+                At {
+                    file: id.into(),
+                    line: 1,
+                },
+                format!("city {id} has no {name}"),
+            );
+        }
+        let divisions = divisions?;
+        let divisions = Divisions::parse(&divisions.path, &divisions.text, problems);
+        let parts = read_parts(&units?.file, &catalogue?.file, divisions, problems);
+        let policy_file = &policy?.file;
+        let policy = policies.get(&(id, "policy.toml"))?;
+        check_policy(policy, &parts.divisions, policy_file);
+        Some(City {
+            id: id.to_owned(),
+            policy: Arc::clone(policy),
+            units: parts.units,
+            catalogue: parts.catalogue,
+            divisions: parts.divisions,
+        })
+    }
+}
+
+impl<'a> Sheet<'a> {
+    fn parse(source: &'a SourceFile) -> Self {
+        let file = File::parse(&source.path, &source.text);
+        let head = is_policy(&source.name).then(|| Head::read(&file)).flatten();
+        Self {
+            city: &source.city,
+            name: &source.name,
+            file,
+            head,
+        }
+    }
+
+    fn is_policy(&self) -> bool {
+        is_policy(self.name)
+    }
+}
+
+fn is_policy(name: &str) -> bool {
+    name.starts_with("policy") && name.ends_with(".toml")
+}
+
+impl Head {
+    /// Peeks at `[policy]`; what is wrong with it is told when the policy is resolved.
+    fn read(file: &File<'_>) -> Option<Self> {
+        let (id, parent, at) = file.head()?;
+        Some(Self { id, parent, at })
+    }
+}
+
+/// Two policies of one id.
+fn twice<'h>(heads: impl Iterator<Item = &'h Head>) -> Vec<Problem> {
+    let mut seen: BTreeMap<&str, &At> = BTreeMap::new();
+    let mut problems = Vec::new();
+    for head in heads {
+        match seen.get(head.id.as_str()) {
+            Some(first) => problems.push(Problem {
+                at: head.at.clone(),
+                text: format!("policy {} stands in {first} already", head.id),
+            }),
+            None => {
+                seen.insert(&head.id, &head.at);
+            }
+        }
+    }
+    problems
+}

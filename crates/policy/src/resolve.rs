@@ -1,0 +1,120 @@
+//! Turns a chain of policy files, the child first, into one frozen policy.
+
+use chrono::NaiveDate;
+use hotline_worktime::{Convention, OfficeHours};
+use sha2::{Digest, Sha256};
+
+use crate::file::File;
+use crate::policy::Policy;
+use crate::read::Table;
+use crate::rules::{Close, Identity, Retention, Review, operator_keys};
+use crate::tables::Rows;
+
+/// Working minutes of a day while the office hours cannot be read: only messages depend on it.
+const DAY_MINUTES: u32 = 480;
+
+/// Reads the policy of `chain[0]` over its parents; problems are noted in the files.
+///
+/// `None` when something that a policy cannot be without was missing or wrong.
+pub(crate) fn resolve(chain: &[&File<'_>], parents: Vec<String>) -> Option<Policy> {
+    let root = Table::stacked(chain);
+    let header = Header::read(&Table::of(chain[0]));
+    root.table("policy");
+    let day_minutes = header
+        .as_ref()
+        .map_or(DAY_MINUTES, |header| header.office_hours.day_minutes());
+    let rows = Rows::read(&root, day_minutes);
+    rows.lint(&root, chain[0]);
+    let review = single(&root, "review", Review::read);
+    let close = single(&root, "close", Close::read);
+    let identity = single(&root, "identity", Identity::read);
+    let retention = single(&root, "retention", Retention::read);
+    root.finish();
+    let header = header?;
+    Some(Policy {
+        version: version(&header.id, chain),
+        id: header.id,
+        title: header.title,
+        document: header.document,
+        division: header.division,
+        effective_from: header.effective_from,
+        parents,
+        convention: header.convention,
+        office_hours: header.office_hours,
+        clocks: rows.clocks,
+        returns: rows.returns,
+        extensions: rows.extensions,
+        callbacks: rows.callbacks,
+        redos: rows.redos,
+        ladder: rows.ladder,
+        rejects: rows.rejects,
+        redirects: rows.redirects,
+        review: review?,
+        close: close?,
+        identity: identity?,
+        retention: retention?,
+    })
+}
+
+fn single<T>(
+    root: &Table<'_, '_>,
+    key: &'static str,
+    read: impl Fn(&Table<'_, '_>) -> Option<T>,
+) -> Option<T> {
+    match root.table(key) {
+        Some(table) => read(&table),
+        None => {
+            root.problem(format!("missing table [{key}]"));
+            None
+        }
+    }
+}
+
+/// `id@` and the first 12 hex digits of SHA-256 over the content of the chain, layout left out.
+fn version(id: &str, chain: &[&File<'_>]) -> String {
+    let mut hash = Sha256::new();
+    for file in chain {
+        hash.update(file.canonical());
+    }
+    let digest = hash.finalize();
+    let digits: String = digest.iter().take(6).map(|byte| format!("{byte:02x}")).collect();
+    format!("{id}@{digits}")
+}
+
+struct Header {
+    id: String,
+    title: String,
+    document: String,
+    division: String,
+    effective_from: NaiveDate,
+    convention: Convention,
+    office_hours: OfficeHours,
+}
+
+impl Header {
+    fn read(file: &Table<'_, '_>) -> Option<Self> {
+        let Some(table) = file.table("policy") else {
+            file.problem("missing table [policy]");
+            return None;
+        };
+        let id = table.need_text("id");
+        table.text("parent");
+        let title = table.need_text("title");
+        let document = table.need_text("document");
+        let division = table.need_text("division");
+        let effective_from = table.need_date("effective_from");
+        let convention = table.convention("convention").unwrap_or_default();
+        let office_hours = table.hours("office_hours");
+        operator_keys(&table);
+        table.finish();
+        Some(Self {
+            id: id?,
+            title: title?,
+            document: document?,
+            division: division?,
+            effective_from: effective_from?,
+            convention,
+            office_hours: office_hours?,
+        })
+    }
+}

@@ -1,0 +1,24 @@
+//! The kinds of rule that a policy file holds, each with what it says and where it comes from.
+
+mod callback;
+mod clock;
+mod ladder;
+mod origin;
+mod redo;
+mod requests;
+mod review;
+mod row;
+mod scope;
+
+pub use callback::{CallbackRule, Question, Satisfaction, Silence, Way, WayOrder};
+pub use clock::ClockRule;
+pub use ladder::{EscalateRule, Recipient, Step};
+pub use origin::{Origin, Source};
+pub use redo::{RedoRule, Trigger};
+pub use requests::{Ceiling, Evidence, ExtensionRule, Notify, ReturnRule};
+pub use review::{Close, CloseEvent, RefusedReply, ReplyPart, Review};
+pub use scope::{Identity, IdentityField, IdentityMode, RedirectKind, RedirectRule, RejectRule, Retention};
+
+pub(crate) use clock::{ClockRow, Run, owner as clock_owner};
+pub(crate) use origin::operator_keys;
+pub(crate) use row::Row;

@@ -1,0 +1,105 @@
+//! What a reply must carry, what a refused one costs, and which event closes an order.
+
+use hotline_worktime::Limit;
+
+use crate::read::Table;
+use crate::rules::origin::Origin;
+use crate::vocabulary::{Decider, vocabulary};
+
+vocabulary! {
+    /// A part of a reply.
+    ReplyPart, "reply part" {
+        Action = "action", "办理措施";
+        HandledAt = "handled_at", "办理时间";
+        Office = "office", "承办科室";
+        Handler = "handler", "承办人";
+        Contact = "contact", "联系方式";
+        Result = "result", "办理结果";
+        Basis = "basis", "法规政策依据";
+        Told = "told", "告知服务对象情况";
+        Evidence = "evidence", "佐证材料";
+        InternalText = "internal_text", "内部办理意见";
+        PublicText = "public_text", "对外答复内容";
+        Opinion = "opinion", "书面办理意见";
+    }
+}
+
+vocabulary! {
+    /// Which clock runs after a reply was sent back.
+    RefusedReply, "clock after a refused reply" {
+        KeepClock = "keep_clock", "原时限继续";
+        NewClock = "new_clock", "重新计时";
+    }
+}
+
+vocabulary! {
+    /// The event that counts as closing an order.
+    CloseEvent, "close event" {
+        ReplyApproved = "reply_approved", "答复认定通过";
+        CallbackCompleted = "callback_completed", "回访完成";
+        SatisfiedCallback = "satisfied_callback", "回访满意";
+    }
+}
+
+/// The review of replies.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Review {
+    /// What every reply must carry.
+    pub required: Vec<ReplyPart>,
+    /// What a reply must carry besides when the appellant asked for a written opinion.
+    pub on_request: Vec<ReplyPart>,
+    /// Which clock runs after a reply was sent back.
+    pub refused: RefusedReply,
+    /// The fresh limit when `refused` is a new clock.
+    pub new_within: Option<Limit>,
+    /// Who reviews.
+    pub decider: Decider,
+    /// Where it comes from.
+    pub origin: Origin,
+}
+
+impl Review {
+    /// Reads `[review]`.
+    pub(crate) fn read(table: &Table<'_, '_>) -> Option<Self> {
+        let origin = Origin::read(table);
+        let required = table.need_words("required");
+        let on_request = table.words("on_request");
+        let refused = table.need_word("refused");
+        let new_within: Option<Limit> = table.word("new_within");
+        let decider = table.need_word("decider");
+        if refused == Some(RefusedReply::NewClock) && new_within.is_none() {
+            table.problem("[review] with refused = \"new_clock\" needs \"new_within\"");
+        }
+        table.finish();
+        Some(Self {
+            required: required?,
+            on_request,
+            refused: refused?,
+            new_within,
+            decider: decider?,
+            origin,
+        })
+    }
+}
+
+/// The closing of orders.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Close {
+    /// The event that counts as closing.
+    pub event: CloseEvent,
+    /// Where it comes from.
+    pub origin: Origin,
+}
+
+impl Close {
+    /// Reads `[close]`.
+    pub(crate) fn read(table: &Table<'_, '_>) -> Option<Self> {
+        let origin = Origin::read(table);
+        let event = table.need_word("event");
+        table.finish();
+        Some(Self {
+            event: event?,
+            origin,
+        })
+    }
+}

@@ -1,0 +1,180 @@
+//! The tables of rows of a policy: read, given their reminders, and checked as tables.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::file::File;
+use crate::lint::{Candidate, Coverage, check};
+use crate::problem::{At, Problem};
+use crate::read::{Layered, Table};
+use crate::reminders::Reminders;
+use crate::rules::{
+    CallbackRule, ClockRow, EscalateRule, ExtensionRule, RedirectRule, RedoRule, RejectRule, ReturnRule, Row,
+    Run, Step, clock_owner,
+};
+use crate::vocabulary::Obligation;
+
+/// Every table of rows.
+pub(crate) struct Rows {
+    pub(crate) clocks: BTreeMap<Obligation, Vec<ClockRow>>,
+    pub(crate) returns: Vec<Row<ReturnRule>>,
+    pub(crate) extensions: Vec<Row<ExtensionRule>>,
+    pub(crate) callbacks: Vec<Row<CallbackRule>>,
+    pub(crate) redos: Vec<Row<RedoRule>>,
+    pub(crate) ladder: Vec<Row<EscalateRule>>,
+    pub(crate) rejects: Vec<RejectRule>,
+    pub(crate) redirects: Vec<RedirectRule>,
+}
+
+impl Rows {
+    /// Reads the rows of all layers; a working day has `day_minutes`.
+    pub(crate) fn read(root: &Table<'_, '_>, day_minutes: u32) -> Self {
+        let ladder = Row::read_all(root, "escalate", EscalateRule::read);
+        let reminders = Reminders {
+            ladder: &ladder,
+            day_minutes,
+        };
+        let clocks = read_clocks(root, &reminders);
+        let mut returns = Row::read_all(root, "return", ReturnRule::read);
+        let mut extensions = Row::read_all(root, "extension", ExtensionRule::read);
+        let mut callbacks = Row::read_all(root, "callback", CallbackRule::read);
+        let mut redos = Row::read_all(root, "redo", RedoRule::read);
+        reminders.fill_rows(&mut returns, &mut extensions, &mut callbacks, &mut redos);
+        let rejects = named(root, "reject", RejectRule::read, |rule| &rule.code);
+        let redirects = named(root, "redirect", RedirectRule::read, |rule| &rule.number);
+        Self {
+            clocks,
+            returns,
+            extensions,
+            callbacks,
+            redos,
+            ladder,
+            rejects,
+            redirects,
+        }
+    }
+
+    /// Reports unreachable and missing rows of every table to `file`.
+    pub(crate) fn lint(&self, root: &Table<'_, '_>, file: &File<'_>) {
+        let place = root.at();
+        let mut problems = self.lint_clocks(&place);
+        problems.extend(check_rows("[[return]]", &self.returns, &place));
+        problems.extend(check_rows("[[extension]]", &self.extensions, &place));
+        problems.extend(check_rows("[[callback]]", &self.callbacks, &place));
+        problems.extend(check_rows("[[redo]]", &self.redos, &place));
+        for step in Step::ALL {
+            problems.extend(self.lint_step(*step, &place));
+        }
+        file.add_all(problems);
+        if !self.rejects.iter().any(|rule| rule.explain) {
+            root.problem("missing row of [[reject]]: one with explain = true, for other reasons");
+        }
+        if self.redirects.is_empty() {
+            root.problem("missing rows [[redirect]]");
+        }
+    }
+
+    fn lint_clocks(&self, place: &At) -> Vec<Problem> {
+        let here = Obligation::ALL
+            .iter()
+            .filter(|obligation| clock_owner(**obligation).is_none());
+        here.flat_map(|obligation| {
+            let rows = self.clocks.get(obligation).map_or(&[][..], Vec::as_slice);
+            let rows: Vec<_> = rows.iter().map(clock_candidate).collect();
+            check(&format!("[[clock]] {obligation}"), &rows, Coverage::Total, place)
+        })
+        .collect()
+    }
+
+    /// A rung is unreachable when it is so for every clock that it concerns.
+    fn lint_step(&self, step: Step, place: &At) -> Vec<Problem> {
+        let rungs: Vec<_> = self.ladder.iter().filter(|row| row.rule.step == step).collect();
+        let name = format!("[[escalate]] {step}");
+        let mut dead: BTreeMap<At, Vec<Problem>> = BTreeMap::new();
+        for obligation in Obligation::ALL {
+            let concerned = rungs.iter().filter(|row| row.rule.concerns(*obligation));
+            let rows: Vec<_> = concerned.map(|row| candidate(row)).collect();
+            for problem in check(&name, &rows, Coverage::Partial, place) {
+                dead.entry(problem.at.clone()).or_default().push(problem);
+            }
+        }
+        let concerns = |row: &EscalateRule| Obligation::ALL.iter().filter(|o| row.concerns(**o)).count();
+        let wholly = |row: &&Row<EscalateRule>| {
+            let told = dead.get(&row.at)?;
+            (told.len() == concerns(&row.rule))
+                .then(|| told.first().cloned())
+                .flatten()
+        };
+        rungs.iter().filter_map(wholly).collect()
+    }
+}
+
+fn check_rows<T>(name: &str, rows: &[Row<T>], place: &At) -> Vec<Problem> {
+    let rows: Vec<_> = rows.iter().map(candidate).collect();
+    check(name, &rows, Coverage::Total, place)
+}
+
+fn candidate<T>(row: &Row<T>) -> Candidate<'_> {
+    Candidate {
+        when: &row.when,
+        at: &row.at,
+        layered: row.layered,
+        certain: true,
+    }
+}
+
+fn clock_candidate(row: &ClockRow) -> Candidate<'_> {
+    Candidate {
+        when: &row.when,
+        at: &row.at,
+        layered: row.layered,
+        certain: true,
+    }
+}
+
+/// The rows of `[[clock]]` by obligation, with the reminders of the ladder where they name none.
+fn read_clocks(root: &Table<'_, '_>, reminders: &Reminders<'_>) -> BTreeMap<Obligation, Vec<ClockRow>> {
+    let mut clocks: BTreeMap<Obligation, Vec<ClockRow>> = BTreeMap::new();
+    for (table, layered) in root.rows("clock") {
+        let Some(mut row) = ClockRow::read(&table, layered) else {
+            continue;
+        };
+        if let Run::Within(rule) = &mut row.run {
+            if let Some(before) = reminders.too_long(rule) {
+                let text = format!(
+                    "a reminder of {before} is not shorter than the limit of {}",
+                    rule.within
+                );
+                table.problem_at("remind_before", text);
+            }
+            reminders.fill(rule);
+        }
+        clocks.entry(row.obligation).or_default().push(row);
+    }
+    clocks
+}
+
+/// Rows that are told apart by a name: the first of each name wins, two in one file are a mistake.
+fn named<T>(
+    root: &Table<'_, '_>,
+    key: &'static str,
+    read: impl Fn(&Table<'_, '_>) -> Option<T>,
+    name: impl Fn(&T) -> &String,
+) -> Vec<T> {
+    let mut kept: Vec<T> = Vec::new();
+    let mut own = BTreeSet::new();
+    for (table, layered) in root.rows(key) {
+        let rule = read(&table);
+        table.finish();
+        let Some(rule) = rule else { continue };
+        if layered == Layered::Own && !own.insert(name(&rule).clone()) {
+            table.problem(format!(
+                "unreachable row of [[{key}]]: \"{}\" stands above already",
+                name(&rule)
+            ));
+        }
+        if !kept.iter().any(|other| name(other) == name(&rule)) {
+            kept.push(rule);
+        }
+    }
+    kept
+}

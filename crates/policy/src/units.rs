@@ -1,0 +1,194 @@
+//! The units that a platform sends orders to, as posts and duties, never as persons.
+//!
+//! Invariant: ids are unique; a parent exists and nobody is above himself; one unit is the hotline body.
+
+use std::collections::BTreeMap;
+
+use crate::file::File;
+use crate::problem::At;
+use crate::read::Table;
+use crate::tree;
+use crate::vocabulary::{Level, vocabulary};
+
+vocabulary! {
+    /// What a member unit is (XZ-3-2).
+    UnitKind, "kind of unit" {
+        HotlineBody = "hotline_body", "热线工作机构";
+        EnterprisePlatform = "enterprise_platform", "企服平台";
+        Authority = "authority", "主管部门";
+        Department = "department", "市级部门";
+        County = "county", "县(市)区";
+        Zone = "zone", "开发区";
+        Town = "town", "镇(街道)";
+        Stationed = "stationed", "驻地单位";
+        University = "university", "高校";
+        PublicService = "public_service", "公共服务企事业单位";
+    }
+}
+
+vocabulary! {
+    /// Who answers outside office hours (XZ-14-2).
+    OffHours, "off-hours duty" {
+        Always = "always", "24小时值守";
+        OnCall = "on_call", "值班调度";
+        None = "none", "无值班";
+    }
+}
+
+/// A member unit.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Unit {
+    /// Stable id (`xz-housing`).
+    pub id: String,
+    /// Its name.
+    pub name: String,
+    /// What it is.
+    pub kind: UnitKind,
+    /// The level that it works at.
+    pub level: Level,
+    /// The unit that supervises it.
+    pub parent: Option<String>,
+    /// The division that it serves.
+    pub division: String,
+    /// The post of the leader in charge (XZ-7-2).
+    pub leader: String,
+    /// The business section.
+    pub section: String,
+    /// The post of the responsible person.
+    pub responsible: String,
+    /// Who answers outside office hours.
+    pub off_hours: OffHours,
+    /// True when it handles matters of enterprises (XZ-2-3).
+    pub enterprise_related: bool,
+    /// Its place in the file.
+    pub at: At,
+}
+
+impl Unit {
+    fn read(table: &Table<'_, '_>) -> Option<Self> {
+        let id = table.need_text("id");
+        let name = table.need_text("name");
+        let kind = table.need_word("kind");
+        let level = table.need_word("level");
+        let parent = table.text("parent");
+        let division = table.need_text("division");
+        let leader = table.need_text("leader");
+        let section = table.need_text("section");
+        let responsible = table.need_text("responsible");
+        let off_hours = table.need_word("off_hours");
+        let enterprise_related = table.flag("enterprise_related");
+        table.finish();
+        Some(Self {
+            id: id?,
+            name: name?,
+            kind: kind?,
+            level: level?,
+            parent,
+            division: division?,
+            leader: leader?,
+            section: section?,
+            responsible: responsible?,
+            off_hours: off_hours?,
+            enterprise_related,
+            at: table.at(),
+        })
+    }
+
+    /// True for the government of a division, as against a department or an enterprise in it.
+    #[must_use]
+    pub fn is_territorial(&self) -> bool {
+        matches!(self.kind, UnitKind::County | UnitKind::Zone | UnitKind::Town)
+    }
+}
+
+/// The units of a city.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Units {
+    by_id: BTreeMap<String, Unit>,
+}
+
+impl Units {
+    /// Reads `units.toml`; problems are noted in the file.
+    pub(crate) fn read(file: &File<'_>) -> Self {
+        let root = Table::of(file);
+        let mut by_id: BTreeMap<String, Unit> = BTreeMap::new();
+        for (table, _) in root.rows("unit") {
+            let Some(unit) = Unit::read(&table) else { continue };
+            if let Some(other) = by_id.get(&unit.id) {
+                table.problem(format!(
+                    "unit {} stands at line {} already",
+                    unit.id, other.at.line
+                ));
+                continue;
+            }
+            by_id.insert(unit.id.clone(), unit);
+        }
+        root.finish();
+        let units = Self { by_id };
+        units.check(file, &root);
+        units
+    }
+
+    fn check(&self, file: &File<'_>, root: &Table<'_, '_>) {
+        let nodes = self.iter().map(|unit| tree::Node {
+            id: &unit.id,
+            parent: unit.parent.as_deref(),
+            at: &unit.at,
+        });
+        file.add_all(tree::check(nodes));
+        for kind in [UnitKind::HotlineBody, UnitKind::EnterprisePlatform] {
+            let count = self.iter().filter(|unit| unit.kind == kind).count();
+            let needed = usize::from(kind == UnitKind::HotlineBody);
+            if count < needed || count > 1 {
+                root.problem(format!("{count} units of kind {kind}; there must be one"));
+            }
+        }
+    }
+
+    /// The unit of this id.
+    #[must_use]
+    pub fn get(&self, id: &str) -> Option<&Unit> {
+        self.by_id.get(id)
+    }
+
+    /// Every unit, by id.
+    pub fn iter(&self) -> impl Iterator<Item = &Unit> {
+        self.by_id.values()
+    }
+
+    /// How many there are.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.by_id.len()
+    }
+
+    /// True when there are none.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.by_id.is_empty()
+    }
+
+    /// The hotline body itself.
+    #[must_use]
+    pub fn hotline(&self) -> Option<&Unit> {
+        self.iter().find(|unit| unit.kind == UnitKind::HotlineBody)
+    }
+
+    /// The desk that receives the second send.
+    #[must_use]
+    pub fn enterprise_platform(&self) -> Option<&Unit> {
+        self.iter().find(|unit| unit.kind == UnitKind::EnterprisePlatform)
+    }
+
+    /// The government of exactly this division.
+    #[must_use]
+    pub fn territorial(&self, division: &str) -> Option<&Unit> {
+        self.iter()
+            .find(|unit| unit.is_territorial() && unit.division == division)
+    }
+
+    /// The units right below `id`.
+    pub fn children<'u>(&'u self, id: &'u str) -> impl Iterator<Item = &'u Unit> {
+        self.iter().filter(move |unit| unit.parent.as_deref() == Some(id))
+    }
+}

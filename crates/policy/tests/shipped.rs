@@ -1,0 +1,438 @@
+//! The cities that are shipped say what their documents say.
+
+use std::path::Path;
+use std::sync::Arc;
+
+use chrono::{DateTime, Utc};
+use hotline_policy::{
+    AppealType, CallbackRule, Ceiling, Channel, City, CloseEvent, Desk, IdentityMode, Library, Matter,
+    Obligation, Policy, RefusedReply, Silence, Source, Step, Trigger, Urgency, Way, WayOrder, explain,
+};
+use hotline_worktime::Calendar;
+
+fn library() -> Library {
+    let dir = Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/../../deploy/cities"));
+    Library::load(dir).unwrap_or_else(|problems| panic!("{} problems:\n{problems}", problems.len()))
+}
+
+fn xuzhou() -> Arc<City> {
+    library().city("xuzhou").expect("xuzhou is shipped")
+}
+
+fn policy(id: &str) -> Arc<Policy> {
+    Arc::clone(library().policy(id).expect("it is shipped"))
+}
+
+fn matter(appeal_type: AppealType, desk: Desk) -> Matter {
+    Matter::new(appeal_type, desk, "urban.property", "320302001")
+}
+
+/// Asserts the limit of a clock and the article that it comes from; `-` for no clock.
+#[track_caller]
+fn holds(policy: &Policy, obligation: Obligation, matter: &Matter, within: &str, article: &str) {
+    let clock = policy.clock(obligation, matter);
+    let told = clock.map_or(("-".to_owned(), "-"), |clock| {
+        (clock.within.to_string(), clock.article.as_str())
+    });
+    assert_eq!(told, (within.to_owned(), article), "{obligation} of {matter:?}");
+}
+
+#[test]
+fn xuzhou_hotline_orders_have_the_limits_of_article_12() {
+    let policy = policy("xuzhou-2020");
+    let consult = matter(AppealType::Consult, Desk::Hotline);
+    holds(&policy, Obligation::Sign, &consult, "1 working hour", "12(3)");
+    holds(&policy, Obligation::Answer, &consult, "3 working days", "12(3)");
+    holds(&policy, Obligation::Settle, &consult, "3 working days", "12(4)");
+    holds(
+        &policy,
+        Obligation::ReturnWindow,
+        &consult,
+        "1 working day",
+        "12(4)",
+    );
+    for other in [
+        AppealType::Help,
+        AppealType::Complaint,
+        AppealType::Report,
+        AppealType::Suggestion,
+    ] {
+        let other = matter(other, Desk::Hotline);
+        holds(&policy, Obligation::Answer, &other, "5 working days", "12(3)");
+        holds(
+            &policy,
+            Obligation::ReturnWindow,
+            &other,
+            "2 working days",
+            "12(4)",
+        );
+    }
+}
+
+#[test]
+fn xuzhou_enterprise_consultations_are_answered_in_one_working_day() {
+    let policy = policy("xuzhou-2020");
+    let consult = matter(AppealType::Consult, Desk::Enterprise);
+    holds(&policy, Obligation::Answer, &consult, "1 working day", "12(3)");
+    holds(&policy, Obligation::Sign, &consult, "1 working hour", "operator");
+    let help = matter(AppealType::Help, Desk::Enterprise);
+    holds(&policy, Obligation::Answer, &help, "5 working days", "12(3)");
+}
+
+#[test]
+fn jiangsu_orders_have_the_limits_of_article_11() {
+    let policy = policy("jiangsu-2020");
+    let consult = matter(AppealType::Consult, Desk::Hotline);
+    holds(&policy, Obligation::Sign, &consult, "1 working hour", "11(3)");
+    holds(&policy, Obligation::Contact, &consult, "1 working hour", "11(3)");
+    holds(&policy, Obligation::Answer, &consult, "3 working days", "11(3)");
+    holds(
+        &policy,
+        Obligation::Answer,
+        &matter(AppealType::Help, Desk::Hotline),
+        "5 working days",
+        "11(3)",
+    );
+    holds(
+        &policy,
+        Obligation::ReturnWindow,
+        &consult,
+        "1 working day",
+        "11(4)",
+    );
+}
+
+#[test]
+fn what_the_documents_leave_open_is_marked_as_the_operators() {
+    let policy = policy("xuzhou-2020");
+    let consult = matter(AppealType::Consult, Desk::Hotline);
+    holds(
+        &policy,
+        Obligation::Acknowledge,
+        &consult,
+        "30 minutes",
+        "operator",
+    );
+    holds(
+        &policy,
+        Obligation::PreReview,
+        &consult,
+        "2 working hours",
+        "operator",
+    );
+    holds(
+        &policy,
+        Obligation::ReturnDecision,
+        &consult,
+        "1 working day",
+        "operator",
+    );
+    holds(
+        &policy,
+        Obligation::ReplyReview,
+        &consult,
+        "1 working day",
+        "operator",
+    );
+    holds(
+        &policy,
+        Obligation::Callback,
+        &consult,
+        "3 working days",
+        "operator",
+    );
+    holds(&policy, Obligation::Redo, &consult, "3 working days", "operator");
+    holds(
+        &policy,
+        Obligation::Archive,
+        &consult,
+        "5 working days",
+        "operator",
+    );
+    holds(&policy, Obligation::HandOver, &consult, "-", "-");
+    holds(&policy, Obligation::UrgentFeedback, &consult, "-", "-");
+}
+
+#[test]
+fn an_emergency_is_handed_over_and_fed_back_by_the_wall_clock() {
+    let policy = policy("xuzhou-2020");
+    let emergency = Matter {
+        urgency: Urgency::Emergency,
+        ..matter(AppealType::Help, Desk::Hotline)
+    };
+    holds(
+        &policy,
+        Obligation::HandOver,
+        &emergency,
+        "30 minutes",
+        "operator",
+    );
+    holds(
+        &policy,
+        Obligation::UrgentFeedback,
+        &emergency,
+        "2 hours",
+        "operator",
+    );
+    holds(
+        &policy,
+        Obligation::Contact,
+        &emergency,
+        "1 working hour",
+        "operator",
+    );
+}
+
+#[test]
+fn every_matter_has_every_clock_that_the_services_run() {
+    for policy in library().policies() {
+        for appeal_type in AppealType::ALL {
+            for desk in Desk::ALL {
+                for channel in Channel::ALL {
+                    let matter = Matter {
+                        channel: *channel,
+                        ..matter(*appeal_type, *desk)
+                    };
+                    let clocks = policy.clocks(&matter);
+                    assert_eq!(
+                        clocks.len(),
+                        Obligation::ALL.len() - 3,
+                        "{} {matter:?}",
+                        policy.id
+                    );
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn a_return_needs_basis_and_suggestion_and_an_extension_a_reason() {
+    let policy = policy("xuzhou-2020");
+    let help = matter(AppealType::Help, Desk::Hotline);
+    let back = policy.return_rule(&help).expect("every matter has a return rule");
+    let words: Vec<_> = back.requires.iter().map(|evidence| evidence.as_str()).collect();
+    assert_eq!((words, back.max_returns), (vec!["basis", "suggestion"], 2));
+    assert_eq!(back.origin.source_of("max_returns"), Source::Operator);
+    let longer = policy
+        .extension_rule(&help)
+        .expect("every matter has an extension rule");
+    assert!(longer.allowed);
+    assert_eq!((longer.ceiling.clone(), longer.max_count), (Ceiling::Original, 1));
+    assert_eq!(longer.notify.as_str(), "when_necessary");
+}
+
+#[test]
+fn single_tables_merge_key_by_key_and_cite_the_document_of_the_article() {
+    let policy = policy("xuzhou-2020");
+    assert_eq!(policy.review().refused, RefusedReply::KeepClock);
+    assert_eq!(policy.review().origin.article, "12(4)");
+    assert_eq!(&*policy.review().origin.document, "徐政办发〔2020〕89号");
+    assert_eq!(policy.identity().mode, IdentityMode::RealName);
+    assert!(policy.identity().allows_anonymous(AppealType::Report));
+    assert!(!policy.identity().allows_anonymous(AppealType::Complaint));
+    assert_eq!(policy.close().event, CloseEvent::ReplyApproved);
+    assert_eq!(policy.retention().order_years, 10);
+    assert_eq!(policy.parents, ["jiangsu-2020"]);
+}
+
+fn callback(id: &str) -> CallbackRule {
+    let help = matter(AppealType::Help, Desk::Hotline);
+    policy(id)
+        .callback_rule(&help)
+        .expect("every matter is called back")
+        .clone()
+}
+
+#[test]
+fn xuzhou_calls_back_by_telephone_or_network_and_the_province_by_message_first() {
+    let city = callback("xuzhou-2020");
+    assert_eq!(
+        (city.ways, city.order),
+        (vec![Way::Telephone, Way::Network], WayOrder::AnyOne)
+    );
+    assert_eq!((city.tries, city.silence), (3, Silence::NotCounted));
+    let province = callback("jiangsu-2020");
+    assert_eq!(
+        (province.ways, province.order),
+        (vec![Way::Sms, Way::Telephone], WayOrder::NextOnBadAnswer)
+    );
+}
+
+#[test]
+fn xuzhou_judges_before_a_redo_and_the_province_does_not() {
+    let help = matter(AppealType::Help, Desk::Hotline);
+    let trigger = |id: &str| policy(id).redo_rule(&help).map(|rule| rule.trigger);
+    assert_eq!(trigger("xuzhou-2020"), Some(Trigger::UnitAtFault));
+    assert_eq!(trigger("jiangsu-2020"), Some(Trigger::AnyBadAnswer));
+}
+
+#[test]
+fn every_reason_of_article_10_has_words_and_a_way_out() {
+    let policy = policy("xuzhou-2020");
+    let codes: Vec<_> = policy
+        .rejects()
+        .iter()
+        .map(|rule| (rule.code.as_str(), rule.origin.article.as_str()))
+        .collect();
+    let expected = [
+        ("outside_jurisdiction", "10(1)"),
+        ("other_procedure", "10(2)"),
+        ("secret_or_private", "10(3)"),
+        ("abusive_or_unfounded", "10(4)"),
+        ("emergency", "10(5)"),
+        ("other", "10(6)"),
+    ];
+    assert_eq!(codes, expected);
+    assert!(policy.reject("emergency").is_some_and(|rule| rule.hand_over));
+    assert!(policy.reject("other").is_some_and(|rule| rule.explain));
+    let numbers: Vec<_> = policy
+        .redirects()
+        .iter()
+        .map(|rule| rule.number.as_str())
+        .collect();
+    assert_eq!(
+        numbers,
+        [
+            "110", "119", "120", "12395", "122", "95598", "12356", "12348", "12366"
+        ]
+    );
+}
+
+#[test]
+fn the_ladder_goes_up_and_the_enterprise_side_hears_of_urges() {
+    let policy = policy("xuzhou-2020");
+    let mut labelled = matter(AppealType::Help, Desk::Hotline);
+    labelled.labels.insert("enterprise".to_owned());
+    let steps = |matter: &Matter| -> Vec<_> {
+        policy
+            .ladder(Obligation::Answer, matter)
+            .iter()
+            .map(|rule| (rule.step, rule.origin.article.clone()))
+            .collect()
+    };
+    let rung = |step, article: &str| (step, article.to_owned());
+    assert_eq!(
+        steps(&labelled),
+        [
+            rung(Step::Breach, "25"),
+            rung(Step::Urge, "2"),
+            rung(Step::Supervise, "26")
+        ]
+    );
+    let plain = matter(AppealType::Help, Desk::Hotline);
+    assert_eq!(
+        steps(&plain),
+        [
+            rung(Step::Breach, "25"),
+            rung(Step::Urge, "25"),
+            rung(Step::Supervise, "26")
+        ]
+    );
+    let sign = policy.clock(Obligation::Sign, &plain).expect("orders are signed");
+    assert_eq!(sign.remind_before, policy.reminders(Obligation::Sign));
+    let redo = policy.clock(Obligation::Redo, &plain).expect("orders are redone");
+    assert_eq!(redo.remind_before, policy.reminders(Obligation::Redo));
+}
+
+#[test]
+fn every_shipped_policy_may_be_put_in_force() {
+    for policy in library().policies() {
+        assert_eq!(policy.activate(), Ok(()), "{}", policy.id);
+        assert!(policy.version.starts_with(&format!("{}@", policy.id)));
+    }
+}
+
+/// Asserts who leads on a category at a place, and who handles besides.
+#[track_caller]
+fn leads(category: &str, division: &str, lead: &str, others: &[&str]) {
+    let city = xuzhou();
+    let matter = Matter::new(AppealType::Complaint, Desk::Hotline, category, division);
+    let dispatch = city.dispatch(&matter).expect("every matter finds a lead");
+    let co_handlers: Vec<_> = dispatch.co_handlers.iter().map(|unit| unit.id.as_str()).collect();
+    assert_eq!(
+        (dispatch.lead.id.as_str(), co_handlers.as_slice()),
+        (lead, others)
+    );
+    assert!(!dispatch.row.reason.is_empty());
+}
+
+#[test]
+fn the_catalogue_finds_who_is_in_charge() {
+    leads("urban.property", "320302001", "xz-gulou", &["xz-housing"]);
+    leads("urban.property", "320300", "xz-housing", &[]);
+    leads(
+        "environment.water",
+        "320382103",
+        "xz-ecology",
+        &["xz-water", "xz-pizhou"],
+    );
+    leads(
+        "enterprise.finance",
+        "320371",
+        "xz-financial-supervision",
+        &["xz-banking", "xz-finance"],
+    );
+    leads("enterprise.tax", "320371", "xz-tax", &["xz-authority"]);
+    leads("rural.village", "320381107", "xz-xinyi-yaowan", &["xz-xinyi"]);
+    leads("urban.property", "320312402", "xz-hightech", &[]);
+    leads("nowhere.known", "320302", "xz-hotline", &[]);
+}
+
+#[test]
+fn every_category_and_county_finds_a_lead() {
+    let city = xuzhou();
+    assert!(city.units.len() >= 45);
+    assert_eq!(
+        city.units.enterprise_platform().map(|unit| unit.id.as_str()),
+        Some("xz-enterprise-platform")
+    );
+    assert_eq!(
+        city.units.hotline().map(|unit| unit.id.as_str()),
+        Some("xz-hotline")
+    );
+    for category in city.catalogue.categories() {
+        for division in city.divisions.iter() {
+            let matter = Matter::new(AppealType::Help, Desk::Hotline, &category.code, &division.code);
+            assert!(
+                city.dispatch(&matter).is_some(),
+                "{} {}",
+                category.code,
+                division.code
+            );
+        }
+    }
+    assert_eq!(city.divisions.full_name("320302001"), "徐州市鼓楼区黄楼街道");
+}
+
+fn instant(text: &str) -> DateTime<Utc> {
+    text.parse().expect("a time")
+}
+
+#[test]
+fn an_explanation_gives_the_due_time_the_arithmetic_and_the_article() {
+    let calendar = Calendar::new(Vec::new()).expect("a calendar without holidays");
+    let policy = policy("xuzhou-2020");
+    let clock = policy.work_clock(&calendar);
+    let matter = matter(AppealType::Consult, Desk::Enterprise);
+    let told = explain(&policy, &clock, &matter, instant("2026-09-28T16:50:00+08:00"));
+    assert_eq!(told.len(), Obligation::ALL.len() - 3);
+    let answer = told
+        .iter()
+        .find(|clock| clock.obligation == Obligation::Answer)
+        .expect("an answer is owed");
+    assert_eq!(answer.due, instant("2026-09-29T17:30:00+08:00"));
+    assert_eq!(answer.remind_at, [instant("2026-09-29T15:30:00+08:00")]);
+    assert_eq!(answer.cite, "徐政办发〔2020〕89号 12(3)");
+    assert!(
+        answer.zh.contains("1个工作日") && answer.en.contains("1 working day"),
+        "{}",
+        answer.zh
+    );
+    let sign = told
+        .iter()
+        .find(|clock| clock.obligation == Obligation::Sign)
+        .expect("orders are signed");
+    assert_eq!(sign.due, instant("2026-09-29T09:20:00+08:00"));
+    assert_eq!(sign.cite, "运行单位自定");
+}

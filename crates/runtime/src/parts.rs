@@ -1,0 +1,93 @@
+//! What a service hands to the process that runs it: its gRPC services and its jobs.
+
+use std::convert::Infallible;
+use std::fmt;
+use std::future::Future;
+use std::pin::Pin;
+
+use tonic::body::Body;
+use tonic::server::NamedService;
+use tonic::service::Routes;
+use tower::Service;
+
+type Mount = Box<dyn FnOnce(Routes) -> Routes + Send>;
+
+/// Work that runs beside the servers until a stop is asked for.
+///
+/// A job that fails, or panics, ends the process after a drain: it means that a part of the service no longer works,
+/// and a fresh start by the supervisor is the one cure that is always right. What may fail for a while (a broker that is
+/// gone) is retried inside the job, with backoff. A job that returns `Ok` is done.
+pub struct Job {
+    /// Name in logs, `<service>.<job>`.
+    pub name: String,
+    /// The work.
+    pub run: Pin<Box<dyn Future<Output = anyhow::Result<()>> + Send>>,
+}
+
+/// One service, ready to run.
+pub struct Parts {
+    /// The service's name.
+    pub name: &'static str,
+    /// Full names of its gRPC services, for health and reflection.
+    pub services: Vec<&'static str>,
+    /// Its jobs.
+    pub jobs: Vec<Job>,
+    mounts: Vec<Mount>,
+}
+
+impl Parts {
+    /// A service called `name` that does nothing yet.
+    pub fn new(name: &'static str) -> Self {
+        Self {
+            name,
+            services: Vec::new(),
+            jobs: Vec::new(),
+            mounts: Vec::new(),
+        }
+    }
+
+    /// Adds a generated gRPC server.
+    #[must_use]
+    pub fn service<S>(mut self, service: S) -> Self
+    where
+        S: Service<http::Request<Body>, Error = Infallible> + NamedService + Clone + Send + Sync + 'static,
+        S::Response: axum::response::IntoResponse,
+        S::Future: Send + 'static,
+    {
+        self.services.push(S::NAME);
+        self.mounts
+            .push(Box::new(move |routes| routes.add_service(service)));
+        self
+    }
+
+    /// Adds a job called `<service>.<name>`.
+    #[must_use]
+    pub fn job(
+        mut self,
+        name: impl fmt::Display,
+        run: impl Future<Output = anyhow::Result<()>> + Send + 'static,
+    ) -> Self {
+        self.jobs.push(Job {
+            name: format!("{}.{name}", self.name),
+            run: Box::pin(run),
+        });
+        self
+    }
+
+    /// Adds jobs made elsewhere, under their own names.
+    #[must_use]
+    pub fn jobs(mut self, jobs: impl IntoIterator<Item = Job>) -> Self {
+        self.jobs.extend(jobs);
+        self
+    }
+
+    /// Puts the gRPC services on `routes`, and gives the jobs to run.
+    pub(crate) fn mount(self, routes: Routes) -> (Routes, Vec<Job>) {
+        (
+            self.mounts
+                .into_iter()
+                .fold(routes, |routes, mount| mount(routes)),
+            self.jobs,
+        )
+    }
+}

@@ -1,0 +1,1 @@
+CREATE TABLE matter (id uuid PRIMARY KEY, at timestamptz NOT NULL);
