@@ -75,7 +75,10 @@ pub(crate) async fn apply(
 ) -> Result<Applied, Failure> {
     let mut tx = bus.begin().await?;
     let cursors = store::lock_partition(tx.sql(), partition).await?;
-    let held = store::held_roots(tx.sql(), partition).await?.into_iter().collect();
+    let held = store::held_roots(tx.sql(), partition)
+        .await?
+        .into_iter()
+        .collect();
     let mut round = Round {
         bus,
         table,
@@ -84,7 +87,10 @@ pub(crate) async fn apply(
         cursors,
         held,
         moved: HashMap::new(),
-        done: Applied { complete: true, ..Applied::default() },
+        done: Applied {
+            complete: true,
+            ..Applied::default()
+        },
     };
     for entry in entries {
         round.offer(&mut tx, entry).await?;
@@ -143,9 +149,15 @@ impl Round<'_> {
         while self.done.complete && producer != self.bus.service() && self.heard(producer) < upto {
             let before = self.heard(producer);
             let limit = i32::try_from(upto - before).unwrap_or(PAGE).min(PAGE);
-            let page = self.bus.read_journal(producer, self.partition, before, limit).await?;
+            let page = self
+                .bus
+                .read_journal(producer, self.partition, before, limit)
+                .await?;
             if page.is_empty() {
-                let words = format!("journal of {producer} ends before {upto} in partition {}", self.partition);
+                let words = format!(
+                    "journal of {producer} ends before {upto} in partition {}",
+                    self.partition
+                );
                 return Err(Fault::retry(words).into());
             }
             self.done.repaired += page.len();
@@ -178,7 +190,10 @@ impl Round<'_> {
     }
 
     async fn run(&mut self, tx: &mut Tx, entry: &Entry) -> Result<(), Failure> {
-        let blame = |fault| Failure { fault, at: Some((entry.producer.clone(), entry.seq)) };
+        let blame = |fault| Failure {
+            fault,
+            at: Some((entry.producer.clone(), entry.seq)),
+        };
         match self.mode {
             Mode::Together => call(self.table, tx, entry).await.map_err(blame)?,
             Mode::Apart { culprit, attempts } => {
@@ -215,7 +230,10 @@ pub(crate) async fn call(table: &Table, tx: &mut Tx, entry: &Entry) -> Result<()
     }));
     let parent = (!entry.traceparent.is_empty()).then_some(entry.traceparent.as_str());
     let span = hotline_runtime::telemetry::span_with_parent("apply", parent);
-    let outcome = table.call(&entry.type_name, &entry.payload, tx).instrument(span).await;
+    let outcome = table
+        .call(&entry.type_name, &entry.payload, tx)
+        .instrument(span)
+        .await;
     tx.set_event(None);
     outcome
 }
@@ -231,7 +249,9 @@ pub(crate) async fn call_apart(table: &Table, tx: &mut Tx, entry: &Entry) -> Res
         }
         Err(fault) => {
             tx.forget_after(published);
-            sqlx::query("ROLLBACK TO SAVEPOINT event").execute(tx.sql()).await?;
+            sqlx::query("ROLLBACK TO SAVEPOINT event")
+                .execute(tx.sql())
+                .await?;
             Ok(Some(fault))
         }
     }

@@ -120,7 +120,46 @@ impl Bus {
     pub async fn begin(&self) -> Result<Tx, Fault> {
         let inner = &self.0;
         let sql = inner.pool.begin().await?;
-        Ok(Tx::new(sql, inner.clock.clone(), inner.partitions, Arc::clone(&inner.wake), inner.injector.clone()))
+        Ok(Tx::new(
+            sql,
+            inner.clock.clone(),
+            inner.partitions,
+            Arc::clone(&inner.wake),
+            inner.injector.clone(),
+        ))
+    }
+
+    /// A bus without a running system around it: journals are read through `journals`, nothing connects to a broker.
+    #[cfg(test)]
+    pub(crate) fn alone(
+        service: &'static str,
+        pool: PgPool,
+        clock: Clock,
+        partitions: i32,
+        journals: ReadJournal,
+        injector: Injector,
+    ) -> Self {
+        Self(Arc::new(Inner {
+            service,
+            pool,
+            keeper: Keeper::new(Uuid::from_u128(uuid_bits(&clock))),
+            clock,
+            partitions,
+            stream: String::new(),
+            prefix: String::new(),
+            nats_url: String::new(),
+            wake: Arc::default(),
+            journals,
+            shutdown: CancellationToken::new(),
+            injector,
+            table: std::sync::OnceLock::new(),
+            client: tokio::sync::OnceCell::new(),
+        }))
+    }
+
+    #[cfg(test)]
+    pub(crate) fn keeper(&self) -> &Keeper {
+        &self.0.keeper
     }
 
     /// The pool, for reads outside transactions.
@@ -162,7 +201,11 @@ impl Bus {
     pub fn jobs<H: Send + Sync + 'static>(&self, handlers: Handlers<H>) -> Vec<Job> {
         let table = self.0.table.get_or_init(|| handlers.into_table()).clone();
         let name = |part: &str| format!("{}.{part}", self.0.service);
-        let keeper = self.0.keeper.clone().run(self.0.pool.clone(), self.0.shutdown.clone());
+        let keeper = self
+            .0
+            .keeper
+            .clone()
+            .run(self.0.pool.clone(), self.0.shutdown.clone());
         let mut jobs = vec![
             job(name("leases"), keeper),
             job(name("sequencer"), Sequencer::new(self.clone()).run()),
@@ -177,10 +220,6 @@ impl Bus {
     /// What the service hears; `None` before [`Bus::jobs`].
     pub(crate) fn table(&self) -> Option<&Table> {
         self.0.table.get()
-    }
-
-    pub(crate) fn partitions(&self) -> i32 {
-        self.0.partitions
     }
 
     pub(crate) fn wake(&self) -> &Wake {
@@ -214,13 +253,21 @@ impl Bus {
         after_seq: i64,
         limit: i32,
     ) -> Result<Vec<Entry>, Fault> {
-        let request = ReadRequest { producer: producer.to_owned(), partition, after_seq, limit };
+        let request = ReadRequest {
+            producer: producer.to_owned(),
+            partition,
+            after_seq,
+            limit,
+        };
         (self.0.journals)(request).await
     }
 }
 
 fn job(name: String, run: impl Future<Output = anyhow::Result<()>> + Send + 'static) -> Job {
-    Job { name, run: Box::pin(run) }
+    Job {
+        name,
+        run: Box::pin(run),
+    }
 }
 
 /// A holder's name: this clock's id would do, but two processes on one virtual clock must differ, and its random bits do.
@@ -240,7 +287,12 @@ fn over_grpc(runtime: &Runtime) -> ReadJournal {
                 .read(request)
                 .await
                 .map_err(|status| Fault::retry(format!("journal of {producer} cannot be read: {status}")))?;
-            response.into_inner().entries.into_iter().map(Entry::from_proto).collect()
+            response
+                .into_inner()
+                .entries
+                .into_iter()
+                .map(Entry::from_proto)
+                .collect()
         })
     })
 }

@@ -40,7 +40,13 @@ pub(crate) struct Consumer {
 impl Consumer {
     pub(crate) fn new(bus: Bus, table: Table, partition: i32) -> Self {
         let lease = bus.lease(&format!("consumer-p{partition}"));
-        Self { bus, table, partition, lease, strikes: HashMap::new() }
+        Self {
+            bus,
+            table,
+            partition,
+            lease,
+            strikes: HashMap::new(),
+        }
     }
 
     /// Consumes until shutdown.
@@ -70,7 +76,10 @@ impl Consumer {
         // What the broker kept back while nobody listened comes from the journals.
         self.ask_journals().await?;
         let name = consumer_name(self.bus.service(), self.partition);
-        let stream = context.get_stream_no_info(self.bus.stream()).await.map_err(broker)?;
+        let stream = context
+            .get_stream_no_info(self.bus.stream())
+            .await
+            .map_err(broker)?;
         let consumer: PullConsumer = stream.get_consumer(&name).await.map_err(broker)?;
         let messages = consumer
             .stream()
@@ -152,7 +161,9 @@ impl Consumer {
     fn after(&mut self, failure: Failure) -> Mode {
         tracing::warn!(service = self.bus.service(), partition = self.partition, at = ?failure.at,
             error = %failure.fault, "a batch was not applied");
-        let Some(at) = failure.at else { return Mode::Together };
+        let Some(at) = failure.at else {
+            return Mode::Together;
+        };
         let strikes = self.strikes.entry(at.clone()).or_default();
         *strikes += 1;
         let attempts = *strikes;
@@ -160,7 +171,10 @@ impl Consumer {
             return Mode::Together;
         }
         self.strikes.remove(&at);
-        Mode::Apart { culprit: if attempts >= STRIKES_MAX { at.1 } else { 0 }, attempts }
+        Mode::Apart {
+            culprit: if attempts >= STRIKES_MAX { at.1 } else { 0 },
+            attempts,
+        }
     }
 
     /// Reads on in every known producer's journal: silence may be a broker that lost something.

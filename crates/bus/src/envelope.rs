@@ -37,16 +37,14 @@ pub struct Entry {
 
 /// Partition of a root: FNV-1a over its 16 bytes, modulo the number of partitions fixed at installation.
 pub fn partition_of(root: Uuid, partitions: i32) -> i32 {
-    let hash = root.as_bytes().iter().fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| {
-        (hash ^ u64::from(*byte)).wrapping_mul(0x0100_0000_01b3)
-    });
+    let hash = root
+        .as_bytes()
+        .iter()
+        .fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| {
+            (hash ^ u64::from(*byte)).wrapping_mul(0x0100_0000_01b3)
+        });
     // The high half: FNV's low bits of UUIDs of one millisecond are less even.
     i32::try_from((hash >> 32) % u64::from(partitions.max(1).unsigned_abs())).unwrap_or(0)
-}
-
-/// Producer of an event type: the package segment of "hotline.<producer>.v1.Name".
-pub(crate) fn producer_of(type_name: &str) -> Option<&str> {
-    type_name.strip_prefix("hotline.")?.split('.').next()
 }
 
 /// Parses "intake=12,sla=3"; a malformed part is poison, because causality would be lost silently.
@@ -79,7 +77,10 @@ impl Entry {
         headers.insert("ce-type", self.type_name.as_str());
         headers.insert("ce-source", format!("/hotline/{}", self.producer));
         headers.insert("ce-subject", self.root.to_string());
-        headers.insert("ce-time", self.occurred_at.to_rfc3339_opts(SecondsFormat::Micros, true));
+        headers.insert(
+            "ce-time",
+            self.occurred_at.to_rfc3339_opts(SecondsFormat::Micros, true),
+        );
         headers.insert("content-type", "application/protobuf");
         headers.insert("hotline-partition", self.partition.to_string());
         headers.insert("hotline-seq", number);
@@ -93,11 +94,21 @@ impl Entry {
     /// Reads a message back; anything missing or malformed is poison.
     pub(crate) fn from_message(headers: Option<&HeaderMap>, payload: &Bytes) -> Result<Self, Fault> {
         let headers = headers.ok_or_else(|| Fault::poison("a message without headers is no event"))?;
-        let get = |name: &str| headers.get(name).map(async_nats::HeaderValue::as_str).unwrap_or_default();
+        let get = |name: &str| {
+            headers
+                .get(name)
+                .map(async_nats::HeaderValue::as_str)
+                .unwrap_or_default()
+        };
         let bad = |name: &str| Fault::poison(format!("header {name} is missing or malformed"));
         Ok(Self {
-            producer: get("ce-source").strip_prefix("/hotline/").ok_or_else(|| bad("ce-source"))?.to_owned(),
-            partition: get("hotline-partition").parse().map_err(|_| bad("hotline-partition"))?,
+            producer: get("ce-source")
+                .strip_prefix("/hotline/")
+                .ok_or_else(|| bad("ce-source"))?
+                .to_owned(),
+            partition: get("hotline-partition")
+                .parse()
+                .map_err(|_| bad("hotline-partition"))?,
             seq: get("hotline-seq").parse().map_err(|_| bad("hotline-seq"))?,
             event_id: get("ce-id").parse().map_err(|_| bad("ce-id"))?,
             type_name: get("ce-type").to_owned(),
@@ -191,7 +202,10 @@ mod tests {
     fn a_message_without_a_number_is_poison() {
         let mut headers = entry().headers();
         headers.insert("hotline-seq", "seven");
-        assert!(matches!(Entry::from_message(Some(&headers), &Bytes::new()), Err(Fault::Poison(_))));
+        assert!(matches!(
+            Entry::from_message(Some(&headers), &Bytes::new()),
+            Err(Fault::Poison(_))
+        ));
     }
 
     #[test]
@@ -208,8 +222,14 @@ mod tests {
             let root = Uuid::from_u128(0x0190_0000_0000_7000_8000_0000_0000_0000 + number * 0x9e37_79b9);
             counts[usize::try_from(partition_of(root, 4)).expect("not negative")] += 1;
         }
-        assert!(counts.iter().all(|count| (800..1200).contains(count)), "{counts:?}");
+        assert!(
+            counts.iter().all(|count| (800..1200).contains(count)),
+            "{counts:?}"
+        );
         // Fixed for ever: changing the hash would scatter an appeal's events over partitions.
-        assert_eq!(partition_of(Uuid::from_u128(1), 4), partition_of(Uuid::from_u128(1), 4));
+        assert_eq!(
+            partition_of(Uuid::from_u128(1), 4),
+            partition_of(Uuid::from_u128(1), 4)
+        );
     }
 }

@@ -48,7 +48,11 @@ impl From<sqlx::Error> for Fault {
             sqlx::Error::ColumnDecode { .. } | sqlx::Error::Decode(_) | sqlx::Error::RowNotFound => true,
             _ => false,
         };
-        if defect { Self::Poison(error.into()) } else { Self::Retry(error.into()) }
+        if defect {
+            Self::Poison(error.into())
+        } else {
+            Self::Retry(error.into())
+        }
     }
 }
 

@@ -18,7 +18,12 @@ pub trait Handle<E>: Send + Sync {
 /// Hears every type of event, undecoded.
 pub trait HandleAny: Send + Sync {
     /// Applies the event; runs exactly once in effect.
-    fn handle_any(&self, type_name: &str, payload: &[u8], tx: &mut Tx) -> impl Future<Output = Result<(), Fault>> + Send;
+    fn handle_any(
+        &self,
+        type_name: &str,
+        payload: &[u8],
+        tx: &mut Tx,
+    ) -> impl Future<Output = Result<(), Fault>> + Send;
 }
 
 type Outcome<'a> = Pin<Box<dyn Future<Output = Result<(), Fault>> + Send + 'a>>;
@@ -64,7 +69,10 @@ pub(crate) struct Table {
 impl<H: Send + Sync + 'static> Handlers<H> {
     /// A service that hears nothing yet.
     pub fn new(service: Arc<H>) -> Self {
-        Self { service, table: Table::default() }
+        Self {
+            service,
+            table: Table::default(),
+        }
     }
 
     /// Hears events of type `E`.

@@ -56,14 +56,24 @@ struct State {
 impl Injector {
     /// Dies at about one step in `one_in`, the same ones for the same seed and order of steps.
     pub fn seeded(seed: u64, one_in: u64) -> Self {
-        let state = State { seed: seed | 1, one_in, deaths: HashMap::new() };
+        let state = State {
+            seed: seed | 1,
+            one_in,
+            deaths: HashMap::new(),
+        };
         Self(Some(Arc::new(Mutex::new(state))))
     }
 
     /// How often each step was a death.
     pub fn deaths(&self) -> HashMap<Step, u32> {
-        let Some(state) = &self.0 else { return HashMap::new() };
-        state.lock().unwrap_or_else(PoisonError::into_inner).deaths.clone()
+        let Some(state) = &self.0 else {
+            return HashMap::new();
+        };
+        state
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .deaths
+            .clone()
     }
 
     /// Stops dying: the rest of the run must heal.

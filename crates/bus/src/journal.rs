@@ -5,8 +5,8 @@ use std::collections::HashMap;
 use hotline_policy::refusal::{Code, Kind, Refusal};
 use hotline_proto::bus::v1::journal_service_server::{JournalService, JournalServiceServer};
 use hotline_proto::bus::v1::{
-    DeadLetter, GetPositionsRequest, GetPositionsResponse, ListDeadLettersRequest, ListDeadLettersResponse, Position,
-    ReadRequest, ReadResponse, ReplayDeadLettersRequest, ReplayDeadLettersResponse,
+    DeadLetter, GetPositionsRequest, GetPositionsResponse, ListDeadLettersRequest, ListDeadLettersResponse,
+    Position, ReadRequest, ReadResponse, ReplayDeadLettersRequest, ReplayDeadLettersResponse,
 };
 use hotline_runtime::status::lang_of;
 use tonic::{Request, Response, Status};
@@ -54,7 +54,9 @@ impl JournalDesk {
 
     /// The gRPC service for all of `buses`.
     pub fn server(buses: impl IntoIterator<Item = Bus>) -> JournalServiceServer<Self> {
-        JournalServiceServer::new(Self { buses: buses.into_iter().map(|bus| (bus.service(), bus)).collect() })
+        JournalServiceServer::new(Self {
+            buses: buses.into_iter().map(|bus| (bus.service(), bus)).collect(),
+        })
     }
 
     fn bus(&self, service: &str, field: &str) -> Result<&Bus, Fault> {
@@ -64,12 +66,26 @@ impl JournalDesk {
 
     async fn read_page(&self, request: ReadRequest) -> Result<Vec<Entry>, Fault> {
         let bus = self.bus(&request.producer, "producer")?;
-        let limit = if request.limit == 0 { READ_MAX } else { request.limit };
+        let limit = if request.limit == 0 {
+            READ_MAX
+        } else {
+            request.limit
+        };
         if !(1..=READ_MAX).contains(&limit) {
-            return Err(Refusal::new(&BAD_ARGUMENT).field("limit").detail("1 to 512").into());
+            return Err(Refusal::new(&BAD_ARGUMENT)
+                .field("limit")
+                .detail("1 to 512")
+                .into());
         }
         let mut sql = bus.pool().acquire().await?;
-        Ok(store::read_journal(&mut sql, bus.service(), request.partition, request.after_seq, limit.into()).await?)
+        Ok(store::read_journal(
+            &mut sql,
+            bus.service(),
+            request.partition,
+            request.after_seq,
+            limit.into(),
+        )
+        .await?)
     }
 
     async fn positions(&self, service: &str) -> Result<GetPositionsResponse, Fault> {
@@ -77,12 +93,20 @@ impl JournalDesk {
         let mut sql = bus.pool().acquire().await?;
         let heads = store::heads(&mut sql).await?;
         let cursors = store::cursors(&mut sql).await?;
-        let head = |(partition, seq)| Position { producer: service.to_owned(), partition, seq };
+        let head = |(partition, seq)| Position {
+            producer: service.to_owned(),
+            partition,
+            seq,
+        };
         Ok(GetPositionsResponse {
             heads: heads.into_iter().map(head).collect(),
             cursors: cursors
                 .into_iter()
-                .map(|(producer, partition, seq)| Position { producer, partition, seq })
+                .map(|(producer, partition, seq)| Position {
+                    producer,
+                    partition,
+                    seq,
+                })
                 .collect(),
             outbox: store::outbox_len(&mut sql).await?,
             dead: store::dead_count(&mut sql).await?,
@@ -92,7 +116,11 @@ impl JournalDesk {
     async fn letters(&self, request: ListDeadLettersRequest) -> Result<ListDeadLettersResponse, Fault> {
         let bus = self.bus(&request.service, "service")?;
         let bad = |field: &str| Refusal::new(&BAD_ARGUMENT).field(field);
-        let size = if request.page_size == 0 { LETTERS_DEFAULT } else { request.page_size };
+        let size = if request.page_size == 0 {
+            LETTERS_DEFAULT
+        } else {
+            request.page_size
+        };
         if !(1..=LETTERS_MAX).contains(&size) {
             return Err(bad("page_size").into());
         }
@@ -102,8 +130,11 @@ impl JournalDesk {
         };
         let rows = store::dead_letters(&mut *bus.pool().acquire().await?, None, after, size.into()).await?;
         let full = i32::try_from(rows.len()).unwrap_or(size) == size;
-        let next_page_token =
-            rows.last().filter(|_| full).map(|row| row.id.to_string()).unwrap_or_default();
+        let next_page_token = rows
+            .last()
+            .filter(|_| full)
+            .map(|row| row.id.to_string())
+            .unwrap_or_default();
         let dead_letters = rows
             .into_iter()
             .map(|row| DeadLetter {
@@ -113,16 +144,24 @@ impl JournalDesk {
                 entry: Some(row.into_entry().into_proto()),
             })
             .collect();
-        Ok(ListDeadLettersResponse { dead_letters, next_page_token })
+        Ok(ListDeadLettersResponse {
+            dead_letters,
+            next_page_token,
+        })
     }
 
     /// Applies an appeal's letters in order, each in a transaction of its own; stops an appeal at its first failure.
     async fn replay(&self, request: ReplayDeadLettersRequest) -> Result<ReplayDeadLettersResponse, Fault> {
         let bus = self.bus(&request.service, "service")?;
-        let table = bus.table().ok_or_else(|| Fault::retry("the service is still starting"))?;
+        let table = bus
+            .table()
+            .ok_or_else(|| Fault::retry("the service is still starting"))?;
         let root = match request.root.as_str() {
             "" => None,
-            root => Some(root.parse::<Uuid>().map_err(|_| Refusal::new(&BAD_ARGUMENT).field("root"))?),
+            root => Some(
+                root.parse::<Uuid>()
+                    .map_err(|_| Refusal::new(&BAD_ARGUMENT).field("root"))?,
+            ),
         };
         let rows = store::dead_letters(&mut *bus.pool().acquire().await?, root, 0, REPLAY_MAX).await?;
         let mut answer = ReplayDeadLettersResponse::default();
@@ -138,7 +177,9 @@ impl JournalDesk {
             if !store::mark_replayed(tx.sql(), id, bus.now()).await? {
                 continue;
             }
-            let fault = call_apart(table, &mut tx, &entry).await.map_err(|failure| failure.fault)?;
+            let fault = call_apart(table, &mut tx, &entry)
+                .await
+                .map_err(|failure| failure.fault)?;
             match fault {
                 None => {
                     tx.commit().await?;
@@ -160,8 +201,13 @@ impl JournalDesk {
 impl JournalService for JournalDesk {
     async fn read(&self, request: Request<ReadRequest>) -> Result<Response<ReadResponse>, Status> {
         let lang = lang_of(&request);
-        let entries = self.read_page(request.into_inner()).await.map_err(|fault| fault.into_status(lang))?;
-        Ok(Response::new(ReadResponse { entries: entries.into_iter().map(Entry::into_proto).collect() }))
+        let entries = self
+            .read_page(request.into_inner())
+            .await
+            .map_err(|fault| fault.into_status(lang))?;
+        Ok(Response::new(ReadResponse {
+            entries: entries.into_iter().map(Entry::into_proto).collect(),
+        }))
     }
 
     async fn get_positions(

@@ -41,9 +41,15 @@ impl Keeper {
 
     /// A lease that this process would like to hold.
     pub(crate) fn lease(&self, name: &str) -> Lease {
-        self.names.lock().unwrap_or_else(PoisonError::into_inner).insert(name.to_owned());
+        self.names
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .insert(name.to_owned());
         self.wanted.notify_one();
-        Lease { name: name.to_owned(), tokens: self.tokens.subscribe() }
+        Lease {
+            name: name.to_owned(),
+            tokens: self.tokens.subscribe(),
+        }
     }
 
     /// Renews until shutdown, then lets go.
@@ -75,17 +81,22 @@ impl Keeper {
         }
         self.tokens.send_replace(Tokens::new());
         // A kindness to the successor, who otherwise waits for the lease to expire.
-        if let Ok(mut sql) = pool.acquire().await {
-            if let Err(error) = store::release_leases(&mut sql, self.holder).await {
-                tracing::warn!(%error, "leases could not be let go");
-            }
+        if let Ok(mut sql) = pool.acquire().await
+            && let Err(error) = store::release_leases(&mut sql, self.holder).await
+        {
+            tracing::warn!(%error, "leases could not be let go");
         }
         Ok(())
     }
 
     async fn renew(&self, pool: &PgPool) -> Result<Tokens, sqlx::Error> {
-        let names: Vec<String> =
-            self.names.lock().unwrap_or_else(PoisonError::into_inner).iter().cloned().collect();
+        let names: Vec<String> = self
+            .names
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .iter()
+            .cloned()
+            .collect();
         if names.is_empty() {
             return Ok(Tokens::new());
         }
@@ -94,7 +105,9 @@ impl Keeper {
             let mut sql = pool.acquire().await?;
             store::hold_leases(&mut sql, self.holder, &names, ttl_ms).await
         };
-        tokio::time::timeout(RENEW_EVERY * 2, renewal).await.unwrap_or(Err(sqlx::Error::PoolTimedOut))
+        tokio::time::timeout(RENEW_EVERY * 2, renewal)
+            .await
+            .unwrap_or(Err(sqlx::Error::PoolTimedOut))
     }
 }
 
@@ -109,7 +122,11 @@ impl Lease {
     /// Waits until this process holds the lease; `None` when it never will, because it is shutting down.
     pub async fn held(&mut self) -> Option<i64> {
         let name = self.name.clone();
-        let tokens = self.tokens.wait_for(|tokens| tokens.contains_key(&name)).await.ok()?;
+        let tokens = self
+            .tokens
+            .wait_for(|tokens| tokens.contains_key(&name))
+            .await
+            .ok()?;
         tokens.get(&name).copied()
     }
 
@@ -136,6 +153,10 @@ impl Lease {
     pub(crate) async fn fence(&self, sql: &mut sqlx::PgConnection) -> Result<(), Fault> {
         let lost = || Fault::retry(format!("lease {} was lost", self.name));
         let token = self.token().ok_or_else(lost)?;
-        if store::lease_stands(sql, &self.name, token).await? { Ok(()) } else { Err(lost()) }
+        if store::lease_stands(sql, &self.name, token).await? {
+            Ok(())
+        } else {
+            Err(lost())
+        }
     }
 }

@@ -20,6 +20,8 @@ mod lease;
 mod nats;
 mod publisher;
 mod sequencer;
+#[cfg(test)]
+mod spine_tests;
 mod store;
 mod topology;
 mod tx;

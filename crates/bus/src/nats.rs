@@ -16,17 +16,56 @@ const RECONNECT_MAX: Duration = Duration::from_secs(2);
 /// # Errors
 /// A URL that does not parse.
 pub async fn connect(url: &str, name: &str) -> anyhow::Result<async_nats::Client> {
-    async_nats::ConnectOptions::new()
+    let (address, login) = without_login(url);
+    let options = match login {
+        // Given apart from the address, because the client writes addresses into its logs.
+        Some((user, password)) => async_nats::ConnectOptions::with_user_and_password(user, password),
+        None => async_nats::ConnectOptions::new(),
+    };
+    options
         .name(name)
         .ping_interval(PING_INTERVAL)
         .request_timeout(Some(REQUEST_TIMEOUT))
         .retry_on_initial_connect()
         .max_reconnects(None)
         .reconnect_delay_callback(|attempts| {
-            RECONNECT_MAX.min(Duration::from_millis(50 * u64::try_from(attempts).unwrap_or(u64::MAX)))
+            RECONNECT_MAX.min(Duration::from_millis(
+                50 * u64::try_from(attempts).unwrap_or(u64::MAX),
+            ))
         })
         .event_callback(|event| async move { tracing::debug!(%event, "broker connection") })
-        .connect(url)
+        .connect(address)
         .await
         .with_context(|| format!("nats.url cannot be used as {name}"))
+}
+
+/// Splits `nats://user:password@host:port` into the bare address and the login.
+fn without_login(url: &str) -> (String, Option<(String, String)>) {
+    let (scheme, rest) = url.split_once("://").unwrap_or(("nats", url));
+    let Some((login, host)) = rest.rsplit_once('@') else {
+        return (url.to_owned(), None);
+    };
+    let (user, password) = login.split_once(':').unwrap_or((login, ""));
+    (
+        format!("{scheme}://{host}"),
+        Some((user.to_owned(), password.to_owned())),
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::without_login;
+
+    #[test]
+    fn an_address_is_split_from_its_login() {
+        let login = Some(("service".to_owned(), "p@ss".to_owned()));
+        assert_eq!(
+            without_login("nats://service:p@ss@127.0.0.1:4222"),
+            ("nats://127.0.0.1:4222".to_owned(), login)
+        );
+        assert_eq!(
+            without_login("nats://127.0.0.1:4222"),
+            ("nats://127.0.0.1:4222".to_owned(), None)
+        );
+    }
 }

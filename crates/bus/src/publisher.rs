@@ -31,7 +31,11 @@ impl Publisher {
     pub(crate) fn new(bus: Bus, client: async_nats::Client) -> Self {
         let mut context = jetstream::new(client);
         context.set_timeout(ACK_TIMEOUT);
-        Self { bus, context, level: false }
+        Self {
+            bus,
+            context,
+            level: false,
+        }
     }
 
     /// Distrusts memory: the next round asks the stream.
@@ -70,9 +74,12 @@ impl Publisher {
             last = last.max(head - REFILL_MAX);
             while last < head {
                 let mut sql = self.bus.pool().acquire().await?;
-                let page = store::read_journal(&mut sql, self.bus.service(), partition, last, REFILL_PAGE).await?;
+                let page =
+                    store::read_journal(&mut sql, self.bus.service(), partition, last, REFILL_PAGE).await?;
                 drop(sql);
-                let Some(end) = page.last().map(|entry| entry.seq) else { break };
+                let Some(end) = page.last().map(|entry| entry.seq) else {
+                    break;
+                };
                 if !self.send(&page).await? {
                     tokio::time::sleep(AWAY).await;
                     return Ok(());
@@ -88,7 +95,11 @@ impl Publisher {
 
     /// Number of the last message of ours in a partition of the stream; 0 when it has none, `None` when nobody answers.
     async fn last_in_stream(&self, partition: i32) -> Option<i64> {
-        let subject = format!("{}.p{partition}.hotline.{}.v1.>", self.bus.prefix(), self.bus.service());
+        let subject = format!(
+            "{}.p{partition}.hotline.{}.v1.>",
+            self.bus.prefix(),
+            self.bus.service()
+        );
         let stream = self.context.get_stream_no_info(self.bus.stream()).await.ok()?;
         match stream.get_last_raw_message_by_subject(&subject).await {
             Ok(message) => {
@@ -114,7 +125,11 @@ impl Publisher {
             }
             let sent = self
                 .context
-                .publish_with_headers(entry.subject(prefix), entry.headers(), entry.payload.clone().into())
+                .publish_with_headers(
+                    entry.subject(prefix),
+                    entry.headers(),
+                    entry.payload.clone().into(),
+                )
                 .await;
             match sent {
                 Ok(ack) => acks.push(ack),

@@ -49,6 +49,11 @@ impl Sequencer {
         Ok(())
     }
 
+    #[cfg(test)]
+    pub(crate) async fn wait_for_lease(&mut self) {
+        self.lease.held().await.expect("the lease is free");
+    }
+
     /// Works while the lease is held.
     async fn reign(&mut self, publisher: &mut Publisher) -> Result<(), Fault> {
         let shutdown = self.bus.shutdown().clone();
@@ -65,7 +70,9 @@ impl Sequencer {
                 idle = Duration::ZERO;
                 publisher.level().await?;
             }
-            let woken = tokio::time::timeout(POLL_EVERY, self.bus.wake().notified()).await.is_ok();
+            let woken = tokio::time::timeout(POLL_EVERY, self.bus.wake().notified())
+                .await
+                .is_ok();
             idle = if woken { Duration::ZERO } else { idle + POLL_EVERY };
         }
         Ok(())

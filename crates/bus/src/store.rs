@@ -56,10 +56,16 @@ pub(crate) async fn seed(sql: &mut PgConnection, partitions: i32) -> Result<()> 
 
 /// Partitions that were fixed at installation; 0 before the first start.
 pub(crate) async fn partitions(sql: &mut PgConnection) -> Result<i64> {
-    sqlx::query_scalar("SELECT count(*) FROM journal_head").fetch_one(sql).await
+    sqlx::query_scalar("SELECT count(*) FROM journal_head")
+        .fetch_one(sql)
+        .await
 }
 
-pub(crate) async fn insert_outbox(sql: &mut PgConnection, events: &[Pending], at: DateTime<Utc>) -> Result<()> {
+pub(crate) async fn insert_outbox(
+    sql: &mut PgConnection,
+    events: &[Pending],
+    at: DateTime<Utc>,
+) -> Result<()> {
     let partitions: Vec<i32> = events.iter().map(|event| event.partition).collect();
     let ids: Vec<Uuid> = events.iter().map(|event| event.event_id).collect();
     let types: Vec<&str> = events.iter().map(|event| event.type_name.as_str()).collect();
@@ -85,11 +91,15 @@ pub(crate) async fn insert_outbox(sql: &mut PgConnection, events: &[Pending], at
 
 /// Whether anything waits to be numbered.
 pub(crate) async fn outbox_waits(sql: &mut PgConnection) -> Result<bool> {
-    sqlx::query_scalar("SELECT EXISTS (SELECT 1 FROM outbox)").fetch_one(sql).await
+    sqlx::query_scalar("SELECT EXISTS (SELECT 1 FROM outbox)")
+        .fetch_one(sql)
+        .await
 }
 
 pub(crate) async fn outbox_len(sql: &mut PgConnection) -> Result<i64> {
-    sqlx::query_scalar("SELECT count(*) FROM outbox").fetch_one(sql).await
+    sqlx::query_scalar("SELECT count(*) FROM outbox")
+        .fetch_one(sql)
+        .await
 }
 
 /// Moves the oldest rows into the journal, numbered, and stamps what had been applied; returns them in order.
@@ -133,7 +143,9 @@ pub(crate) async fn read_journal(
 }
 
 pub(crate) async fn heads(sql: &mut PgConnection) -> Result<Vec<(i32, i64)>> {
-    sqlx::query_as("SELECT partition, last_seq FROM journal_head ORDER BY partition").fetch_all(sql).await
+    sqlx::query_as("SELECT partition, last_seq FROM journal_head ORDER BY partition")
+        .fetch_all(sql)
+        .await
 }
 
 pub(crate) async fn cursors(sql: &mut PgConnection) -> Result<Vec<(String, i32, i64)>> {
@@ -148,15 +160,21 @@ pub(crate) async fn lock_partition(sql: &mut PgConnection, partition: i32) -> Re
         .bind(partition)
         .execute(&mut *sql)
         .await?;
-    let rows: Vec<(String, i64)> = sqlx::query_as("SELECT producer, last_seq FROM cursor WHERE partition = $1")
-        .bind(partition)
-        .fetch_all(sql)
-        .await?;
+    let rows: Vec<(String, i64)> =
+        sqlx::query_as("SELECT producer, last_seq FROM cursor WHERE partition = $1")
+            .bind(partition)
+            .fetch_all(sql)
+            .await?;
     Ok(rows.into_iter().collect())
 }
 
-pub(crate) async fn save_cursors(sql: &mut PgConnection, partition: i32, moved: &HashMap<String, i64>) -> Result<()> {
-    let (producers, seqs): (Vec<&str>, Vec<i64>) = moved.iter().map(|(name, seq)| (name.as_str(), *seq)).unzip();
+pub(crate) async fn save_cursors(
+    sql: &mut PgConnection,
+    partition: i32,
+    moved: &HashMap<String, i64>,
+) -> Result<()> {
+    let (producers, seqs): (Vec<&str>, Vec<i64>) =
+        moved.iter().map(|(name, seq)| (name.as_str(), *seq)).unzip();
     sqlx::query(
         "INSERT INTO cursor (producer, partition, last_seq) \
          SELECT p, $1, s FROM unnest($2::text[], $3::bigint[]) AS u(p, s) \
@@ -244,7 +262,9 @@ pub(crate) async fn dead_letters(
 }
 
 pub(crate) async fn dead_count(sql: &mut PgConnection) -> Result<i64> {
-    sqlx::query_scalar("SELECT count(*) FROM dead_letter WHERE replayed_at IS NULL").fetch_one(sql).await
+    sqlx::query_scalar("SELECT count(*) FROM dead_letter WHERE replayed_at IS NULL")
+        .fetch_one(sql)
+        .await
 }
 
 pub(crate) async fn mark_replayed(sql: &mut PgConnection, id: i64, at: DateTime<Utc>) -> Result<bool> {
@@ -290,17 +310,21 @@ pub(crate) async fn hold_leases(
 
 /// Lets go of every lease, so that a successor need not wait.
 pub(crate) async fn release_leases(sql: &mut PgConnection, holder: Uuid) -> Result<()> {
-    sqlx::query("UPDATE lease SET expires_at = '-infinity' WHERE holder = $1").bind(holder).execute(sql).await?;
+    sqlx::query("UPDATE lease SET expires_at = '-infinity' WHERE holder = $1")
+        .bind(holder)
+        .execute(sql)
+        .await?;
     Ok(())
 }
 
 /// The fence: true while the token is the newest. Locks the lease against a take-over until the transaction ends.
 pub(crate) async fn lease_stands(sql: &mut PgConnection, name: &str, token: i64) -> Result<bool> {
-    let row: Option<i32> =
-        sqlx::query_scalar("SELECT 1 FROM lease WHERE name = $1 AND token = $2 AND expires_at > clock_timestamp() FOR SHARE")
-            .bind(name)
-            .bind(token)
-            .fetch_optional(sql)
-            .await?;
+    let row: Option<i32> = sqlx::query_scalar(
+        "SELECT 1 FROM lease WHERE name = $1 AND token = $2 AND expires_at > clock_timestamp() FOR SHARE",
+    )
+    .bind(name)
+    .bind(token)
+    .fetch_optional(sql)
+    .await?;
     Ok(row.is_some())
 }

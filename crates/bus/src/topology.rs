@@ -49,7 +49,11 @@ impl Topology {
     pub fn new(runtime: &Runtime, services: Vec<&'static str>) -> Self {
         let nats = &runtime.settings.nats;
         Self {
-            url: if nats.admin_url.is_empty() { nats.url.clone() } else { nats.admin_url.clone() },
+            url: if nats.admin_url.is_empty() {
+                nats.url.clone()
+            } else {
+                nats.admin_url.clone()
+            },
             prefix: nats.subject_prefix.clone(),
             stream: nats.stream.clone(),
             partitions: i32::from(nats.partitions),
@@ -78,14 +82,19 @@ impl Topology {
         }
     }
 
-    async fn check(&self, context: &jetstream::Context, watches: &mut HashMap<String, Watch>) -> anyhow::Result<()> {
+    async fn check(
+        &self,
+        context: &jetstream::Context,
+        watches: &mut HashMap<String, Watch>,
+    ) -> anyhow::Result<()> {
         let mut stream = context.get_or_create_stream(self.stream_config()).await?;
         let last = stream.info().await?.state.last_sequence;
         for service in &self.services {
             for partition in 0..self.partitions {
                 let name = consumer_name(service, partition);
                 let watch = watches.entry(name.clone()).or_default();
-                self.check_consumer(&stream, last, partition, &name, watch).await?;
+                self.check_consumer(&stream, last, partition, &name, watch)
+                    .await?;
             }
         }
         Ok(())
@@ -105,10 +114,18 @@ impl Topology {
         let ahead = info.delivered.stream_sequence > last;
         let waits = info.num_pending > 0 && info.num_ack_pending == 0;
         let moved = info.delivered.stream_sequence != watch.delivered;
-        watch.stuck = if waits && !moved && info.num_waiting > 0 { watch.stuck + 1 } else { 0 };
+        watch.stuck = if waits && !moved && info.num_waiting > 0 {
+            watch.stuck + 1
+        } else {
+            0
+        };
         watch.delivered = info.delivered.stream_sequence;
         if ahead || watch.stuck >= SILENT_CHECKS {
-            tracing::warn!(consumer = name, ahead, "the broker's consumer is broken and is made anew");
+            tracing::warn!(
+                consumer = name,
+                ahead,
+                "the broker's consumer is broken and is made anew"
+            );
             stream.delete_consumer(name).await?;
             stream.create_consumer(config).await?;
             *watch = Watch::default();

@@ -61,7 +61,16 @@ impl Tx {
         injector: Injector,
     ) -> Self {
         let now = clock.now();
-        Self { sql, clock, now, partitions, pending: Vec::new(), event: None, wake, injector }
+        Self {
+            sql,
+            clock,
+            now,
+            partitions,
+            pending: Vec::new(),
+            event: None,
+            wake,
+            injector,
+        }
     }
 
     /// The connection inside the transaction.

@@ -1,0 +1,3 @@
+//! Load benchmarks of the whole product.
+
+fn main() {}
