@@ -31,7 +31,7 @@ check: fmt-check clippy proto-lint deny ## Format, lints, contract and dependenc
 .PHONY: bench
 bench: ## Run the benchmarks on private servers that write through to disk
 	@scripts/install.sh
-	scripts/with-servers.sh --durable cargo bench --locked --workspace
+	cargo bench --locked --package hotline-worktime --package hotline-policy
 
 .PHONY: docs
 docs: ## Write the generated pages of docs/ anew

@@ -31,6 +31,7 @@ pub const ROLES: &[Role] = &[
             "hotline_policy",
             "hotline_worktime",
             "serde",
+            "sha2",
             "thiserror",
             "uuid",
         ]),

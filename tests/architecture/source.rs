@@ -65,7 +65,7 @@ impl Source {
 
 /// Whether a whole file is tests: `tests.rs`, or inside a folder `tests`.
 pub fn is_test(path: &str) -> bool {
-    path.split('/').any(|part| part == "tests" || part == "tests.rs")
+    path.split('/').any(|part| part == "tests" || part == "tests.rs") || path.ends_with("/domain/testing.rs")
 }
 
 /// Whether `tokens` begins with exactly these.

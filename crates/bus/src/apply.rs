@@ -99,6 +99,7 @@ pub(crate) async fn apply(
         }
     }
     let Round { moved, done, .. } = round;
+    table.settle(&mut tx).await?;
     if !moved.is_empty() {
         store::save_cursors(tx.sql(), partition, &moved).await?;
     }

@@ -24,6 +24,12 @@ pub trait HandleAny: Send + Sync {
         payload: &[u8],
         tx: &mut Tx,
     ) -> impl Future<Output = Result<(), Fault>> + Send;
+
+    /// Runs once before the commit of a transaction that applied events: writes together what `handle_any` kept in
+    /// [`Tx::keep`].
+    fn settle(&self, _tx: &mut Tx) -> impl Future<Output = Result<(), Fault>> + Send {
+        async { Ok(()) }
+    }
 }
 
 type Outcome<'a> = Pin<Box<dyn Future<Output = Result<(), Fault>> + Send + 'a>>;
@@ -31,6 +37,10 @@ type Outcome<'a> = Pin<Box<dyn Future<Output = Result<(), Fault>> + Send + 'a>>;
 /// A handler with its type erased.
 trait Erased: Send + Sync {
     fn call<'a>(&'a self, type_name: &'a str, payload: &'a [u8], tx: &'a mut Tx) -> Outcome<'a>;
+
+    fn settle<'a>(&'a self, _tx: &'a mut Tx) -> Outcome<'a> {
+        Box::pin(async { Ok(()) })
+    }
 }
 
 struct Typed<H, E>(Arc<H>, std::marker::PhantomData<fn(E)>);
@@ -50,6 +60,10 @@ struct Any<H>(Arc<H>);
 impl<H: HandleAny> Erased for Any<H> {
     fn call<'a>(&'a self, type_name: &'a str, payload: &'a [u8], tx: &'a mut Tx) -> Outcome<'a> {
         Box::pin(self.0.handle_any(type_name, payload, tx))
+    }
+
+    fn settle<'a>(&'a self, tx: &'a mut Tx) -> Outcome<'a> {
+        Box::pin(self.0.settle(tx))
     }
 }
 
@@ -107,6 +121,14 @@ impl Table {
     pub(crate) async fn call(&self, type_name: &str, payload: &[u8], tx: &mut Tx) -> Result<(), Fault> {
         match self.by_type.get(type_name).or(self.any.as_ref()) {
             Some(handler) => handler.call(type_name, payload, tx).await,
+            None => Ok(()),
+        }
+    }
+
+    /// Ends a transaction's worth of calls, before the commit.
+    pub(crate) async fn settle(&self, tx: &mut Tx) -> Result<(), Fault> {
+        match &self.any {
+            Some(handler) => handler.settle(tx).await,
             None => Ok(()),
         }
     }

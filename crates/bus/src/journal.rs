@@ -182,6 +182,7 @@ impl JournalDesk {
                 .map_err(|failure| failure.fault)?;
             match fault {
                 None => {
+                    table.settle(&mut tx).await?;
                     tx.commit().await?;
                     answer.replayed += 1;
                 }

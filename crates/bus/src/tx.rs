@@ -1,5 +1,7 @@
 //! One PostgreSQL transaction and the events that it will publish: the only way out of a service.
 
+use std::any::Any;
+
 use chrono::{DateTime, Utc};
 use hotline_runtime::Clock;
 use prost::Name;
@@ -48,6 +50,7 @@ pub struct Tx {
     partitions: i32,
     pending: Vec<Pending>,
     event: Option<EventMeta>,
+    kept: Option<Box<dyn Any + Send + Sync>>,
     wake: Wake,
     injector: Injector,
 }
@@ -68,6 +71,7 @@ impl Tx {
             partitions,
             pending: Vec::new(),
             event: None,
+            kept: None,
             wake,
             injector,
         }
@@ -86,6 +90,16 @@ impl Tx {
     /// A new UUIDv7.
     pub fn new_id(&self) -> Uuid {
         self.clock.new_id()
+    }
+
+    /// What handlers of this transaction keep in memory until [`HandleAny::settle`](crate::HandleAny::settle) writes it.
+    /// One type a service; gone with the transaction.
+    pub fn keep<T: Default + Send + Sync + 'static>(&mut self) -> &mut T {
+        let kept = self.kept.get_or_insert_with(|| Box::new(T::default()));
+        if !kept.is::<T>() {
+            *kept = Box::new(T::default());
+        }
+        kept.downcast_mut().expect("it was just made of this type")
     }
 
     /// The event being applied, inside a handler.

@@ -1,0 +1,29 @@
+//! What analytics hears: everything.
+
+use std::sync::Arc;
+
+use hotline_bus::{Fault, HandleAny, Handlers, Tx};
+
+use crate::{contract, ops};
+
+/// Hears for the figures.
+pub struct Ear;
+
+/// The table of what is heard: every event, whoever tells it.
+pub fn handlers() -> Handlers<Ear> {
+    Handlers::new(Arc::new(Ear)).on_any()
+}
+
+impl HandleAny for Ear {
+    async fn handle_any(&self, type_name: &str, payload: &[u8], tx: &mut Tx) -> Result<(), Fault> {
+        let event = tx
+            .event()
+            .ok_or_else(|| Fault::poison("what is counted is an event of the bus"))?;
+        let (slot, at) = (event.partition, event.occurred_at);
+        ops::count(tx, slot, at, contract::read(type_name, payload)?).await
+    }
+
+    async fn settle(&self, tx: &mut Tx) -> Result<(), Fault> {
+        ops::write(tx).await
+    }
+}
