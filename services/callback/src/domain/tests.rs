@@ -1,0 +1,349 @@
+//! Tables and properties of call-backs.
+
+use std::cell::RefCell;
+use std::collections::HashSet;
+use std::mem::{Discriminant, discriminant};
+use std::path::Path;
+use std::sync::{Arc, OnceLock};
+
+use chrono::{DateTime, TimeDelta, Utc};
+use hotline_policy::rules::{Satisfaction, Silence, Way};
+use hotline_policy::{AppealType, Desk, Library, Matter};
+use hotline_worktime::{Calendar, YearArrangement};
+use proptest::prelude::*;
+use proptest::test_runner::{Config, TestRunner};
+use uuid::Uuid;
+
+use super::callback::{Answer, Callback, Event, Settled, State, Verdict};
+use super::decide::{Actor, Command, decide};
+use super::schedule::{CancelCause, Rules, cancel, schedule};
+
+fn deploy() -> &'static Path {
+    Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/../../deploy"))
+}
+
+/// The rule of a shipped policy for an ordinary matter: Xuzhou calls, Jiangsu sends a message first.
+fn rules(policy: &str) -> Rules<'static> {
+    static LIBRARY: OnceLock<Library> = OnceLock::new();
+    let library =
+        LIBRARY.get_or_init(|| Library::load(&deploy().join("cities")).expect("the policies are sound"));
+    let text = std::fs::read_to_string(deploy().join("calendars/2026.toml")).expect("the year is shipped");
+    let calendar = Calendar::new(vec![YearArrangement::parse(&text).expect("sound")]).expect("sound");
+    let policy = library.policy(policy).expect("it is shipped");
+    let matter = Matter::new(AppealType::Help, Desk::Hotline, "urban.property", "320302");
+    Rules {
+        rule: policy.callback_rule(&matter).expect("it has a rule"),
+        work: policy.work_clock(&calendar),
+    }
+}
+
+fn local(text: &str) -> DateTime<Utc> {
+    let time = chrono::NaiveDateTime::parse_from_str(text, "%Y-%m-%d %H:%M").expect("a local time");
+    hotline_worktime::at_local(time)
+}
+
+fn start() -> DateTime<Utc> {
+    local("2026-11-03 10:00")
+}
+
+fn settled(round: u32) -> Settled {
+    let facts = Arc::from([]);
+    Settled {
+        order: Uuid::from_u128(7),
+        round,
+        unit: "xz-urban".into(),
+        public_text: "已修复".into(),
+        facts,
+    }
+}
+
+fn scheduled(rules: &Rules<'_>) -> Callback {
+    let (way, not_before) = schedule(rules, start()).expect("a way");
+    Callback::new(Uuid::from_u128(9), settled(1), way, not_before)
+}
+
+fn answer(satisfaction: Satisfaction, reason: &str) -> Command {
+    Command::Complete(Answer {
+        satisfaction,
+        solved: true,
+        contacted: true,
+        reason: reason.into(),
+    })
+}
+
+/// Commands, and changes the call-back if it is not refused; returns the code of the refusal.
+fn does(
+    callback: &mut Callback,
+    command: Command,
+    actor: &str,
+    rules: &Rules<'_>,
+    now: DateTime<Utc>,
+) -> Result<Vec<Event>, &'static str> {
+    let events = decide(callback, &command, Actor(actor), rules, now).map_err(|refusal| refusal.code.id)?;
+    callback.evolve(&events);
+    Ok(events)
+}
+
+#[test]
+fn xuzhou_calls_by_telephone_as_soon_as_the_order_is_settled() {
+    let callback = scheduled(&rules("xuzhou-2020"));
+    assert_eq!((callback.way, callback.not_before), (Way::Telephone, start()));
+}
+
+#[test]
+fn nobody_reached_in_all_tries_counts_as_the_policy_says() {
+    let rules = rules("xuzhou-2020");
+    let mut callback = scheduled(&rules);
+    let mut now = start();
+    for attempt in 1..rules.rule.tries {
+        let events = does(&mut callback, Command::RecordAttempt("busy"), "a", &rules, now).expect("a try");
+        assert!(
+            matches!(&events[..], [Event::Attempted { next_at: Some(_), .. }]),
+            "{attempt}: {events:?}"
+        );
+        assert_eq!(
+            does(&mut callback, Command::Claim, "a", &rules, now),
+            Err("callback.not_due")
+        );
+        now = callback.not_before;
+    }
+    let events = does(
+        &mut callback,
+        Command::RecordAttempt("no_answer"),
+        "a",
+        &rules,
+        now,
+    )
+    .expect("the last try");
+    let last = [Event::Attempted {
+        result: "no_answer",
+        next_at: None,
+        actor: "a".into(),
+    }];
+    let unreached = [Event::Unreached {
+        counts_as: Silence::NotCounted,
+    }];
+    assert_eq!(events, [last, unreached].concat());
+    assert_eq!(
+        (&callback.state, callback.attempts),
+        (&State::Unreached, rules.rule.tries)
+    );
+}
+
+#[test]
+fn tries_are_spaced_in_working_time() {
+    let rules = rules("xuzhou-2020");
+    let mut callback = scheduled(&rules);
+    does(
+        &mut callback,
+        Command::RecordAttempt("busy"),
+        "a",
+        &rules,
+        local("2026-11-06 16:30"),
+    )
+    .expect("a try");
+    assert_eq!(callback.not_before, local("2026-11-09 12:00"), "over the weekend");
+}
+
+#[test]
+fn a_message_that_nobody_answers_is_followed_by_a_call() {
+    let rules = rules("jiangsu-2020");
+    let mut callback = scheduled(&rules);
+    assert_eq!(callback.way, Way::Sms);
+    for _ in 0..rules.rule.tries {
+        let now = callback.not_before;
+        does(
+            &mut callback,
+            Command::RecordAttempt("no_answer"),
+            "service",
+            &rules,
+            now,
+        )
+        .expect("a try");
+    }
+    assert_eq!(
+        (callback.way, callback.tried, callback.attempts),
+        (Way::Telephone, 0, rules.rule.tries)
+    );
+    assert!(matches!(callback.state, State::Scheduled(_)));
+}
+
+#[test]
+fn a_bad_answer_by_message_is_asked_again_by_a_person() {
+    let rules = rules("jiangsu-2020");
+    let mut callback = scheduled(&rules);
+    let bad = answer(Satisfaction::Dissatisfied, "");
+    let events = does(&mut callback, bad, "service", &rules, start()).expect("it is taken");
+    assert_eq!(
+        events,
+        [Event::Scheduled {
+            way: Way::Telephone,
+            not_before: start()
+        }]
+    );
+    let bad = answer(Satisfaction::Dissatisfied, "灯还是不亮");
+    does(&mut callback, bad, "a", &rules, start()).expect("it is taken");
+    assert!(matches!(callback.state, State::ToJudge(_)));
+}
+
+#[test]
+fn a_bad_answer_needs_its_reason_by_article_12() {
+    let rules = rules("xuzhou-2020");
+    let mut callback = scheduled(&rules);
+    for satisfaction in [Satisfaction::Dissatisfied, Satisfaction::VeryDissatisfied] {
+        let refusal = decide(
+            &callback,
+            &answer(satisfaction, "  "),
+            Actor("a"),
+            &rules,
+            start(),
+        )
+        .expect_err("refused");
+        assert_eq!(
+            (refusal.code.id, refusal.article.as_deref()),
+            ("callback.reason_missing", Some("12(5)"))
+        );
+    }
+    let judge = Command::Judge(Verdict::Redo, "确因处理不当".into());
+    assert_eq!(
+        does(&mut callback, judge.clone(), "r", &rules, start()),
+        Err("callback.state_wrong")
+    );
+    does(
+        &mut callback,
+        answer(Satisfaction::Dissatisfied, "灯还是不亮"),
+        "a",
+        &rules,
+        start(),
+    )
+    .expect("taken");
+    let silent = Command::Judge(Verdict::Redo, " ".into());
+    assert_eq!(
+        does(&mut callback, silent, "r", &rules, start()),
+        Err("callback.judge_reason_missing")
+    );
+    does(&mut callback, judge.clone(), "r", &rules, start()).expect("judged");
+    assert!(matches!(
+        callback.state,
+        State::Judged {
+            verdict: Verdict::Redo,
+            ..
+        }
+    ));
+    assert_eq!(
+        does(&mut callback, judge, "r", &rules, start()),
+        Err("callback.state_wrong")
+    );
+}
+
+#[test]
+fn a_claim_keeps_others_away_for_half_an_hour() {
+    let rules = rules("xuzhou-2020");
+    let mut callback = scheduled(&rules);
+    does(&mut callback, Command::Claim, "a", &rules, start()).expect("claimed");
+    let good = answer(Satisfaction::Satisfied, "");
+    for command in [Command::Claim, Command::RecordAttempt("busy"), good.clone()] {
+        assert_eq!(
+            does(&mut callback, command, "b", &rules, start()),
+            Err("callback.claimed")
+        );
+    }
+    does(&mut callback, Command::Claim, "a", &rules, start()).expect("again by the same");
+    let later = start() + TimeDelta::minutes(30);
+    does(&mut callback, Command::Claim, "b", &rules, later).expect("taken over");
+    does(&mut callback, good, "b", &rules, later).expect("completed");
+    assert!(matches!(callback.state, State::Completed(_)));
+}
+
+#[test]
+fn the_end_of_an_order_ends_its_open_call_back_and_no_other() {
+    let rules = rules("xuzhou-2020");
+    let mut callback = scheduled(&rules);
+    assert_eq!(cancel(&callback, CancelCause::NewRound(1)), None);
+    assert_eq!(
+        cancel(&callback, CancelCause::NewRound(2)),
+        Some(Event::Cancelled)
+    );
+    assert_eq!(cancel(&callback, CancelCause::Ended), Some(Event::Cancelled));
+    does(
+        &mut callback,
+        answer(Satisfaction::Neutral, ""),
+        "a",
+        &rules,
+        start(),
+    )
+    .expect("completed");
+    assert_eq!(cancel(&callback, CancelCause::Ended), None);
+}
+
+/// A command, by one of two people, some minutes later; or the end of the order.
+fn step() -> impl Strategy<Value = (Option<Command>, &'static str, i64)> {
+    let satisfaction = proptest::sample::select(Satisfaction::ALL);
+    let verdict = proptest::sample::select(&[Verdict::Redo, Verdict::Excluded, Verdict::Escalate][..]);
+    let reason = proptest::sample::select(&["", "灯还是不亮"][..]);
+    let command = prop_oneof![
+        3 => Just(Some(Command::Claim)),
+        6 => Just(Some(Command::RecordAttempt("no_answer"))),
+        2 => (satisfaction, reason.clone()).prop_map(|(content, reason)| Some(answer(content, reason))),
+        2 => (verdict, reason).prop_map(|(verdict, reason)| Some(Command::Judge(verdict, reason.to_owned()))),
+        1 => Just(None),
+    ];
+    (command, proptest::sample::select(&["a", "b"][..]), 0_i64..2_000)
+}
+
+fn rank(state: &State) -> u8 {
+    match state {
+        State::Scheduled(_) => 0,
+        State::ToJudge(_) => 1,
+        _ => 2,
+    }
+}
+
+#[test]
+fn whatever_is_commanded_a_call_back_only_goes_forward_and_every_event_and_refusal_is_reached() {
+    let reached: RefCell<HashSet<Discriminant<Event>>> = RefCell::default();
+    let refused: RefCell<HashSet<&'static str>> = RefCell::default();
+    let mut runner = TestRunner::new(Config {
+        cases: 600,
+        failure_persistence: None,
+        ..Config::default()
+    });
+    let lives = (any::<bool>(), proptest::collection::vec(step(), 1..14));
+    runner
+        .run(&lives, |(xuzhou, life)| {
+            let rules = rules(if xuzhou { "xuzhou-2020" } else { "jiangsu-2020" });
+            let (mut callback, mut now) = (scheduled(&rules), start());
+            for (command, actor, minutes) in life {
+                now += TimeDelta::minutes(minutes);
+                let before = callback.clone();
+                let events = match command {
+                    Some(command) => does(&mut callback, command, actor, &rules, now),
+                    None => {
+                        let events: Vec<_> = cancel(&callback, CancelCause::Ended).into_iter().collect();
+                        callback.evolve(&events);
+                        Ok(events)
+                    }
+                };
+                match events {
+                    Ok(events) => reached.borrow_mut().extend(events.iter().map(discriminant)),
+                    Err(code) => {
+                        assert_eq!(callback, before, "a refusal changes nothing");
+                        refused.borrow_mut().insert(code);
+                    }
+                }
+                assert!(
+                    rank(&callback.state) >= rank(&before.state),
+                    "{before:?} -> {callback:?}"
+                );
+                assert!(rank(&before.state) < 2 || callback.state == before.state);
+                assert!(
+                    callback.attempts >= before.attempts && callback.tried < rules.rule.tries
+                        || !callback.is_open()
+                );
+            }
+            Ok(())
+        })
+        .expect("no life breaks a promise");
+    assert_eq!(reached.borrow().len(), 7, "every event was reached");
+    assert_eq!(refused.borrow().len(), 5, "{refused:?}");
+}

@@ -1,0 +1,106 @@
+//! What is heard of routing.
+
+use crate::house::{House, agent, by, complete, facts, settled};
+use crate::*;
+
+#[tokio::test]
+async fn a_settled_order_is_called_back_once_a_round() {
+    let house = House::open().await;
+    let mut facts = facts(house.callbacks.bus.new_id());
+    house.hear(settled(&facts)).await.expect("heard");
+    house.hear(settled(&facts)).await.expect("heard again");
+    let told = house.told::<CallbackScheduled>().await;
+    assert_eq!(told.len(), 1);
+    assert_eq!(
+        (told[0].way.as_str(), told[0].unit_id.as_str()),
+        ("telephone", "xz-urban")
+    );
+    facts.round = 2;
+    house
+        .hear(OrderRedone {
+            facts: Some(facts.clone()),
+            ..Default::default()
+        })
+        .await
+        .expect("heard");
+    house.hear(settled(&facts)).await.expect("heard");
+    let all = house
+        .list(ListCallbacksRequest {
+            order_id: facts.order_id,
+            ..Default::default()
+        })
+        .await;
+    let states: Vec<_> = all.iter().map(Callback::state).collect();
+    assert_eq!(all.len(), 2);
+    assert_eq!(
+        HashSet::from_iter(states),
+        HashSet::from([CallbackState::Cancelled, CallbackState::Scheduled])
+    );
+    assert_eq!(all[0].public_text, "路灯已修复");
+}
+
+#[tokio::test]
+async fn a_withdrawn_or_closed_order_is_called_back_no_more() {
+    let house = House::open().await;
+    let scheduled = house.settled().await;
+    house
+        .hear(OrderWithdrawn {
+            facts: scheduled.facts.clone(),
+            reason: String::new(),
+        })
+        .await
+        .expect("heard");
+    assert_eq!(
+        house.get(&scheduled.callback_id).await.state(),
+        CallbackState::Cancelled
+    );
+
+    let judged = house.settled().await;
+    let bad = complete(&judged, Satisfaction::Dissatisfied, "灯还是不亮");
+    house
+        .desk
+        .complete_callback(by(agent(), bad))
+        .await
+        .expect("taken");
+    let closed = OrderClosed {
+        facts: judged.facts.clone(),
+        outcome: "final".into(),
+        ..Default::default()
+    };
+    house.hear(closed).await.expect("heard");
+    assert_eq!(
+        house.get(&judged.callback_id).await.state(),
+        CallbackState::Cancelled
+    );
+}
+
+#[tokio::test]
+async fn an_order_closed_by_its_reply_alone_is_still_called_back() {
+    let house = House::open().await;
+    let scheduled = house.settled().await;
+    let closed = OrderClosed {
+        facts: scheduled.facts.clone(),
+        outcome: "answered".into(),
+        ..Default::default()
+    };
+    house.hear(closed).await.expect("heard");
+    assert_eq!(
+        house.get(&scheduled.callback_id).await.state(),
+        CallbackState::Scheduled
+    );
+}
+
+#[tokio::test]
+async fn an_order_of_an_unknown_policy_is_not_called_back_and_bad_facts_are_poison() {
+    let house = House::open().await;
+    let mut unknown = facts(house.callbacks.bus.new_id());
+    unknown.policy_id = "atlantis-1".into();
+    house.hear(settled(&unknown)).await.expect("heard");
+    assert!(house.told::<CallbackScheduled>().await.is_empty());
+    let mut nameless = settled(&unknown);
+    nameless.facts = None;
+    assert!(matches!(house.hear(nameless).await, Err(Fault::Poison(_))));
+    let mut odd = facts(house.callbacks.bus.new_id());
+    odd.order_id = "17".into();
+    assert!(matches!(house.hear(settled(&odd)).await, Err(Fault::Poison(_))));
+}

@@ -1,0 +1,5 @@
+//! Tables and properties of the clocks.
+
+mod random;
+mod tables;
+mod years;

@@ -1,0 +1,157 @@
+//! The clocks of one order: read under lock, and written in one statement.
+
+use std::collections::HashSet;
+
+use chrono::{DateTime, Utc};
+use sqlx::PgConnection;
+use uuid::Uuid;
+
+use super::rows::{ClockRow, clocks, columns, kind_number, reminders_text, state_number};
+use crate::domain::Clock;
+
+/// What was written.
+#[derive(Debug)]
+pub struct Saved {
+    /// Clocks that were written; a clock that was to be armed and is there already is not among them.
+    pub ids: HashSet<Uuid>,
+    /// The newest version of the calendar at that moment.
+    pub calendar: i32,
+}
+
+/// The clocks of an order whose duty is open, locked.
+///
+/// # Errors
+/// The database failed.
+pub async fn open_of_order(sql: &mut PgConnection, order: Uuid) -> Result<Vec<Clock>, sqlx::Error> {
+    let statement = concat!(
+        "SELECT ",
+        columns!(),
+        " FROM clock WHERE order_id = $1 AND state IN (1, 3) ORDER BY id FOR UPDATE"
+    );
+    clocks(
+        sqlx::query_as::<_, ClockRow>(statement)
+            .bind(order)
+            .fetch_all(sql)
+            .await?,
+    )
+}
+
+/// Every clock of an order, locked.
+///
+/// # Errors
+/// The database failed.
+pub async fn of_order(sql: &mut PgConnection, order: Uuid) -> Result<Vec<Clock>, sqlx::Error> {
+    let statement = concat!(
+        "SELECT ",
+        columns!(),
+        " FROM clock WHERE order_id = $1 ORDER BY id FOR UPDATE"
+    );
+    clocks(
+        sqlx::query_as::<_, ClockRow>(statement)
+            .bind(order)
+            .fetch_all(sql)
+            .await?,
+    )
+}
+
+/// Writes clocks: new ones (generation 1) unless they are there already, others over the locked row.
+///
+/// # Errors
+/// The database failed.
+pub async fn save(sql: &mut PgConnection, changed: &[&Clock]) -> Result<Saved, sqlx::Error> {
+    let columns = Columns::of(changed);
+    let rows: Vec<(Uuid, i32)> = sqlx::query_as(
+        "INSERT INTO clock (order_id, id, leg_id, parent_leg_id, leg_kind, state, generation, calendar, provisional, \
+             started_at, due_at, next_at, stopped_at, unit_id, obligation, within, article, reminders, facts) \
+         SELECT * FROM unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::uuid[], $5::smallint[], $6::smallint[], \
+             $7::integer[], $8::integer[], $9::boolean[], $10::timestamptz[], $11::timestamptz[], $12::timestamptz[], \
+             $13::timestamptz[], $14::text[], $15::text[], $16::text[], $17::text[], $18::text[], $19::bytea[]) \
+         ON CONFLICT (order_id, id) DO UPDATE SET state = excluded.state, generation = excluded.generation, \
+             calendar = excluded.calendar, provisional = excluded.provisional, due_at = excluded.due_at, \
+             next_at = excluded.next_at, stopped_at = excluded.stopped_at, within = excluded.within, \
+             reminders = excluded.reminders WHERE excluded.generation > 1 \
+         RETURNING id, (SELECT coalesce(max(version), 0) FROM calendar_year)",
+    )
+    .bind(columns.order_id)
+    .bind(columns.id)
+    .bind(columns.leg_id)
+    .bind(columns.parent_leg_id)
+    .bind(columns.leg_kind)
+    .bind(columns.state)
+    .bind(columns.generation)
+    .bind(columns.calendar)
+    .bind(columns.provisional)
+    .bind(columns.started_at)
+    .bind(columns.due_at)
+    .bind(columns.next_at)
+    .bind(columns.stopped_at)
+    .bind(columns.unit_id)
+    .bind(columns.obligation)
+    .bind(columns.within)
+    .bind(columns.article)
+    .bind(columns.reminders)
+    .bind(columns.facts)
+    .fetch_all(sql)
+    .await?;
+    let calendar = rows
+        .first()
+        .map_or_else(|| changed.first().map_or(0, |clock| clock.calendar), |row| row.1);
+    Ok(Saved {
+        ids: rows.into_iter().map(|row| row.0).collect(),
+        calendar,
+    })
+}
+
+/// The clocks as columns, one array each.
+#[derive(Default)]
+struct Columns<'a> {
+    order_id: Vec<Uuid>,
+    id: Vec<Uuid>,
+    leg_id: Vec<Option<Uuid>>,
+    parent_leg_id: Vec<Option<Uuid>>,
+    leg_kind: Vec<Option<i16>>,
+    state: Vec<i16>,
+    generation: Vec<i32>,
+    calendar: Vec<i32>,
+    provisional: Vec<bool>,
+    started_at: Vec<DateTime<Utc>>,
+    due_at: Vec<DateTime<Utc>>,
+    next_at: Vec<Option<DateTime<Utc>>>,
+    stopped_at: Vec<Option<DateTime<Utc>>>,
+    unit_id: Vec<&'a str>,
+    obligation: Vec<&'static str>,
+    within: Vec<String>,
+    article: Vec<&'a str>,
+    reminders: Vec<String>,
+    facts: Vec<&'a [u8]>,
+}
+
+impl<'a> Columns<'a> {
+    fn of(clocks: &[&'a Clock]) -> Self {
+        let mut columns = Self::default();
+        clocks.iter().for_each(|clock| columns.push(clock));
+        columns
+    }
+
+    fn push(&mut self, clock: &'a Clock) {
+        self.order_id.push(clock.order);
+        self.id.push(clock.id);
+        self.leg_id.push(clock.leg.map(|leg| leg.id));
+        self.parent_leg_id.push(clock.leg.and_then(|leg| leg.parent));
+        self.leg_kind.push(clock.leg.map(|leg| kind_number(leg.kind)));
+        self.state.push(state_number(&clock.state));
+        self.generation.push(clock.generation);
+        self.calendar.push(clock.calendar);
+        self.provisional.push(clock.provisional);
+        self.started_at.push(clock.started_at);
+        self.due_at.push(clock.due_at);
+        self.next_at.push(clock.next_at());
+        self.stopped_at.push(clock.stopped_at());
+        self.unit_id.push(&clock.unit);
+        self.obligation.push(clock.obligation.as_str());
+        self.within.push(clock.basis.to_string());
+        self.article.push(&clock.article);
+        self.reminders.push(reminders_text(&clock.state));
+        self.facts.push(&clock.facts);
+    }
+}

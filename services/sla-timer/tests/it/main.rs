@@ -1,0 +1,7 @@
+//! The clocks on a real database: what is heard, what fires, what a new calendar moves, what is asked and refused.
+
+mod calls;
+mod firing;
+mod handling;
+mod house;
+mod years;

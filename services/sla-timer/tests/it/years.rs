@@ -1,0 +1,138 @@
+//! A year's arrangement comes: what is open moves, once, and nothing fires by the old due time.
+
+use hotline_proto::common::v1::OrderFacts;
+use hotline_proto::sla::v1::{ClockArmed, ClockBreached, ClockMoved};
+use hotline_runtime::Caller;
+use hotline_sla_timer::domain::affected_span;
+use hotline_sla_timer::ops::{Sweep, import_year, recompute_batch};
+use hotline_sla_timer::store;
+
+use crate::house::{House, leg_sent, local, year_text};
+use hotline_proto::common::v1::LegKind;
+
+/// Thursday, three working days before the Spring Festival of 2026.
+const BEFORE_FESTIVAL: &str = "2026-02-12 10:00";
+
+fn operator() -> Caller {
+    Caller::new("u-operator", &["operator"])
+}
+
+fn due_of(moved: &ClockMoved) -> i64 {
+    moved
+        .clock
+        .as_ref()
+        .and_then(|clock| clock.due_at)
+        .map_or(0, |at| at.seconds)
+}
+
+#[tokio::test]
+async fn an_imported_year_moves_what_is_open_and_says_so() {
+    let house = House::with_years(BEFORE_FESTIVAL, 2025).await;
+    house.dispatch().await;
+    let armed = house.told::<ClockArmed>().await;
+    assert!(
+        armed
+            .iter()
+            .filter_map(|event| event.clock.as_ref())
+            .any(|clock| clock.provisional)
+    );
+    let imported = import_year(house.sla(), &year_text(2026), &operator())
+        .await
+        .expect("it is taken");
+    assert_eq!((imported.year, imported.examined), (2026, 5));
+    let moved = house.told::<ClockMoved>().await;
+    assert_eq!(i64::try_from(moved.len()).expect("few"), imported.moved);
+    let answer = moved.iter().find(|event| {
+        event
+            .clock
+            .as_ref()
+            .is_some_and(|clock| clock.obligation == "answer")
+    });
+    let answer = answer.expect("the answer's clock moves");
+    assert_eq!(answer.reason, "calendar");
+    assert_eq!(due_of(answer), local("2026-02-26 17:30").timestamp());
+    assert!(answer.clock.as_ref().is_some_and(|clock| !clock.provisional));
+    let again = import_year(house.sla(), &year_text(2026), &operator())
+        .await
+        .expect("it is taken again");
+    assert_eq!(again.moved, 0);
+}
+
+#[tokio::test]
+async fn an_import_is_there_after_a_restart_and_in_every_process() {
+    let mut house = House::with_years(BEFORE_FESTIVAL, 2025).await;
+    let other = crate::house::Process::open(&house.test.runtime, 2025).await;
+    import_year(house.sla(), &year_text(2026), &operator())
+        .await
+        .expect("it is taken");
+    // The other process learns it from its next write, which it does again.
+    let facts = crate::house::facts(house.sla().bus.new_id());
+    let hear = async |facts: &OrderFacts| {
+        let mut tx = other.sla.bus.begin().await?;
+        hotline_bus::Handle::handle(other.sla.as_ref(), leg_sent(facts, LegKind::Lead), &mut tx).await?;
+        tx.commit().await
+    };
+    assert!(hear(&facts).await.is_err(), "the old calendar is refused");
+    hear(&facts).await.expect("heard by the new one");
+    house.restart(2025).await;
+    assert_eq!(house.sla().rules().version(), 1);
+    assert!(house.sla().rules().calendar().is_published(2026));
+}
+
+#[tokio::test]
+async fn a_recomputation_killed_in_the_middle_is_carried_on_and_nothing_fires_by_the_old_time() {
+    let mut house = House::with_years(BEFORE_FESTIVAL, 2025).await;
+    for _ in 0..600 {
+        house.dispatch().await;
+    }
+    let (from, until) = affected_span(2026).expect("a year");
+    let mut tx = house.sla().bus.begin().await.expect("begins");
+    let now = tx.now();
+    let text = year_text(2026);
+    let version = store::add_year(tx.sql(), (2026, &text, "u-operator"), (from, until), now)
+        .await
+        .expect("kept");
+    tx.commit().await.expect("commits");
+    let (sweep, progress) = recompute_batch(house.sla(), version).await.expect("one batch");
+    assert_eq!((sweep, progress.examined), (Sweep::GoesOn, 2_000));
+
+    // Killed here. By the old calendar answers were due on 2026-02-19; by the new one on 2026-02-26.
+    house.clock.advance_to(local("2026-02-20 09:00"));
+    house.restart(2025).await;
+    house.process.start_timer();
+    house.until::<ClockMoved>(600).await;
+    let finished = async || {
+        let mut sql = house.sla().bus.pool().acquire().await.expect("a connection");
+        store::unfinished(&mut sql).await.expect("reads").is_none()
+    };
+    while !finished().await {
+        tokio::time::sleep(std::time::Duration::from_millis(20)).await;
+    }
+    let moved = house.told::<ClockMoved>().await;
+    let answers = moved
+        .iter()
+        .filter_map(|event| event.clock.as_ref())
+        .filter(|clock| clock.obligation == "answer");
+    assert_eq!(answers.count(), 600, "each moved once");
+    let fired = house.told::<ClockBreached>().await;
+    assert!(
+        fired
+            .iter()
+            .filter_map(|event| event.clock.as_ref())
+            .all(|clock| clock.obligation != "answer"),
+        "no answer is late before the festival is over"
+    );
+    house.clock.advance_to(local("2026-02-26 17:31"));
+    let late = async || {
+        let fired = house.told::<ClockBreached>().await;
+        fired
+            .iter()
+            .filter_map(|event| event.clock.as_ref())
+            .filter(|clock| clock.obligation == "answer")
+            .count()
+    };
+    while late().await < 600 {
+        tokio::time::sleep(std::time::Duration::from_millis(50)).await;
+    }
+    assert_eq!(late().await, 600);
+}
