@@ -111,7 +111,9 @@ impl Topology {
         let config = self.consumer_config(partition, name);
         let consumer = stream.get_or_create_consumer(name, config.clone()).await?;
         let info = consumer.cached_info();
-        let ahead = info.delivered.stream_sequence > last;
+        let delivered = info.delivered.stream_sequence;
+        // Asked again after the consumer's position: a stream that grew meanwhile has no consumer ahead of it.
+        let ahead = delivered > last && delivered > stream.get_info().await?.state.last_sequence;
         let waits = info.num_pending > 0 && info.num_ack_pending == 0;
         let moved = info.delivered.stream_sequence != watch.delivered;
         watch.stuck = if waits && !moved && info.num_waiting > 0 {
