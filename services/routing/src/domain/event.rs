@@ -1,0 +1,201 @@
+//! What happened to an order: facts in the past tense, enough to evolve it.
+
+use chrono::{DateTime, Utc};
+use hotline_worktime::Limit;
+use uuid::Uuid;
+
+use crate::domain::leg::{Due, ExtensionRequest, Reply, ReplyFault, ReturnRequest};
+use crate::domain::{Leg, LegId, Outcome, UnitChoice, UnitId};
+
+/// Something that happened to an order.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Event {
+    /// It was opened.
+    Opened,
+    /// A dispatcher took it.
+    Claimed {
+        /// Who.
+        by: String,
+    },
+    /// It went back into the pool.
+    Released,
+    /// It was sent out; its legs follow.
+    Dispatched {
+        /// Lead unit.
+        lead: UnitId,
+        /// All co-handlers that stand.
+        co_handlers: Vec<UnitId>,
+        /// Whether the second send went with it.
+        second_send: SecondSend,
+        /// Why this unit.
+        basis: String,
+        /// Whether its unit may give it back.
+        unit_choice: UnitChoice,
+    },
+    /// A leg went to a unit.
+    LegSent(Box<Leg>),
+    /// The second send went to the enterprise platform.
+    EnterpriseLegSent(Box<Leg>),
+    /// A leg arrived.
+    LegAcknowledged(LegId),
+    /// A unit signed.
+    LegSigned(LegId),
+    /// A unit spoke with the appellant.
+    Contacted {
+        /// The leg.
+        leg: LegId,
+        /// What was said.
+        note: String,
+    },
+    /// A unit asked to give a leg back.
+    ReturnRequested {
+        /// The leg.
+        leg: LegId,
+        /// The request.
+        request: ReturnRequest,
+    },
+    /// The platform decided on a return.
+    ReturnDecided {
+        /// The leg.
+        leg: LegId,
+        /// The request.
+        request: Uuid,
+        /// What follows.
+        then: AfterReturn,
+        /// Why.
+        reason: String,
+        /// The decision came after the leg's own limit.
+        platform_late: Lateness,
+    },
+    /// A unit asked for more time.
+    ExtensionRequested {
+        /// The leg.
+        leg: LegId,
+        /// The request.
+        request: ExtensionRequest,
+    },
+    /// More time was granted.
+    ExtensionGranted {
+        /// The leg.
+        leg: LegId,
+        /// The request.
+        request: Uuid,
+        /// How much more.
+        amount: Limit,
+        /// Due time before.
+        before: DateTime<Utc>,
+        /// Due time now.
+        after: DateTime<Utc>,
+        /// Why.
+        reason: String,
+        /// Article that allows it; empty where the operator does.
+        article: String,
+    },
+    /// More time was refused.
+    ExtensionRefused {
+        /// The leg.
+        leg: LegId,
+        /// The request.
+        request: Uuid,
+        /// Why.
+        reason: String,
+    },
+    /// A unit replied.
+    LegReplied {
+        /// The leg.
+        leg: LegId,
+        /// The reply.
+        reply: Box<Reply>,
+    },
+    /// A reply was approved.
+    ReplyApproved {
+        /// The leg.
+        leg: LegId,
+        /// The reply.
+        reply: Uuid,
+    },
+    /// A reply was sent back.
+    ReplySentBack {
+        /// The leg.
+        leg: LegId,
+        /// The reply.
+        reply: Uuid,
+        /// What is wrong.
+        faults: Vec<ReplyFault>,
+        /// In words.
+        reason: String,
+        /// The new limit; absent when the running clock goes on.
+        new_due: Option<Due>,
+        /// Article; empty where the operator decides.
+        article: String,
+    },
+    /// Every leg that counts is approved.
+    Settled,
+    /// It is handled once more; its legs follow.
+    Redone {
+        /// Why.
+        reason: String,
+        /// Unit that handles it.
+        lead: UnitId,
+    },
+    /// It goes one level up; its leg follows.
+    Escalated {
+        /// Unit that reviews.
+        unit: UnitId,
+        /// Why.
+        reason: String,
+    },
+    /// It is closed.
+    Closed {
+        /// How.
+        outcome: Outcome,
+        /// Why.
+        reason: String,
+    },
+    /// It is in the archive.
+    Archived {
+        /// Kept at least until.
+        keep_until: DateTime<Utc>,
+    },
+    /// The appellant withdrew.
+    Withdrawn {
+        /// Why.
+        reason: String,
+    },
+    /// The appellant pressed; told by the register, so not told again.
+    Urged {
+        /// How often by now.
+        count: u32,
+    },
+    /// A call-back had a bad answer; told by the call-back, so not told again.
+    BadAnswerNoted,
+}
+
+/// Whether the second send goes with a dispatch.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum SecondSend {
+    /// It goes now.
+    Sent,
+    /// It is not due, or went before.
+    None,
+}
+
+/// What follows a decision on a return.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum AfterReturn {
+    /// Refused: the leg goes on.
+    GoesOn,
+    /// Agreed: the leg ends.
+    Returned,
+    /// Agreed, once too often: a supervisor fixes the unit.
+    FinalDetermination,
+}
+
+/// Whether the platform caused a delay.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Lateness {
+    /// Decided while the leg was in time.
+    InTime,
+    /// Decided after the leg's own limit.
+    Late,
+}

@@ -1,0 +1,203 @@
+//! What the policy, the calendar and the city say about one order: the only door to them from the domain.
+
+use chrono::{DateTime, Months, Utc};
+use hotline_policy::{
+    City, CloseEvent, ExtensionRule, Obligation, Origin, Policy, RedoRule, Refusal, RefusedReply, ReturnRule,
+    Review, Source,
+};
+use hotline_worktime::{Limit, WorkClock};
+
+use crate::domain::refusals::{CATALOGUE_SILENT, ENTERPRISE_UNIT_MISSING, UNIT_UNKNOWN};
+use crate::domain::{Due, Facts, Order, UnitId};
+
+/// The rules under which an order is handled.
+#[derive(Clone, Copy)]
+pub struct Rules<'a> {
+    /// The policy that the order was opened under.
+    pub policy: &'a Policy,
+    /// Working time by that policy.
+    pub hours: &'a WorkClock,
+    /// Units and catalogue.
+    pub city: &'a City,
+}
+
+/// Where the catalogue would send an order.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Suggestion {
+    /// Lead unit.
+    pub lead: UnitId,
+    /// Co-handlers.
+    pub co_handlers: Vec<UnitId>,
+    /// The row, in words.
+    pub basis: String,
+}
+
+impl<'a> Rules<'a> {
+    /// Where the catalogue would send the order.
+    ///
+    /// # Errors
+    /// `dispatch.no_catalogue_row`.
+    pub fn suggestion(&self, order: &Order) -> Result<Suggestion, Refusal> {
+        let found = self.city.dispatch(&order.facts.matter(order.round));
+        let found = found.ok_or_else(|| Refusal::new(&CATALOGUE_SILENT).field("lead_unit_id"))?;
+        Ok(Suggestion {
+            lead: UnitId::new(&found.lead.id),
+            co_handlers: found
+                .co_handlers
+                .iter()
+                .map(|unit| UnitId::new(&unit.id))
+                .collect(),
+            basis: format!("{} ({})", found.row.reason, found.row.at),
+        })
+    }
+
+    /// Refuses a unit that the city does not have.
+    pub(super) fn require_unit(&self, unit: &UnitId, field: &str) -> Result<(), Refusal> {
+        match self.city.units.get(unit.as_str()) {
+            Some(_) => Ok(()),
+            None => Err(Refusal::new(&UNIT_UNKNOWN).field(field).detail(unit.as_str())),
+        }
+    }
+
+    /// Whether `unit` is supervised by `above`, directly or through others.
+    pub(super) fn is_below(&self, unit: &UnitId, above: &UnitId) -> bool {
+        let parent = |id: &str| self.city.units.get(id).and_then(|unit| unit.parent.as_deref());
+        std::iter::successors(parent(unit.as_str()), |id| parent(id)).any(|id| id == above.as_str())
+    }
+
+    /// The unit that receives the second send.
+    pub(super) fn enterprise_unit(&self) -> Result<UnitId, Refusal> {
+        let unit = self.city.units.enterprise_platform();
+        unit.map(|unit| UnitId::new(&unit.id))
+            .ok_or_else(|| Refusal::new(&ENTERPRISE_UNIT_MISSING))
+    }
+
+    /// The unit one level above, or the hotline body where nobody is.
+    pub(super) fn unit_above(&self, unit: &UnitId) -> Option<UnitId> {
+        let parent = self
+            .city
+            .units
+            .get(unit.as_str())
+            .and_then(|unit| unit.parent.as_deref());
+        let hotline = || self.city.units.hotline().map(|unit| unit.id.as_str());
+        parent.or_else(hotline).map(UnitId::new)
+    }
+
+    /// When an answer is due that is asked for at `at`; a later round has the redo's limit where one is set.
+    pub(super) fn answer_due(&self, facts: &Facts, round: u32, at: DateTime<Utc>) -> Due {
+        let matter = facts.matter(round);
+        let redo = if round > 1 {
+            self.policy.clock(Obligation::Redo, &matter)
+        } else {
+            None
+        };
+        let Some(rule) = redo.or_else(|| self.policy.clock(Obligation::Answer, &matter)) else {
+            return Due::Open;
+        };
+        let due = self
+            .hours
+            .deadline_with(at, rule.within, self.policy.convention_of(rule))
+            .at;
+        Due::Ruled {
+            at: due,
+            original: due,
+            within: rule.within,
+            obligation: rule.obligation,
+        }
+    }
+
+    /// How the order may be returned.
+    pub(super) fn return_rule(&self, order: &Order) -> Option<&'a ReturnRule> {
+        self.policy.return_rule(&order.facts.matter(order.round))
+    }
+
+    /// When the window for a return closes, of a leg sent at `sent`.
+    pub(super) fn return_closes(&self, rule: &ReturnRule, sent: DateTime<Utc>) -> DateTime<Utc> {
+        self.hours
+            .deadline_with(sent, rule.window.within, self.policy.convention_of(&rule.window))
+            .at
+    }
+
+    /// How the order may be extended.
+    pub(super) fn extension_rule(&self, order: &Order) -> Option<&'a ExtensionRule> {
+        self.policy.extension_rule(&order.facts.matter(order.round))
+    }
+
+    /// The end of `limit` from `start`, by the policy's convention.
+    pub(super) fn deadline(&self, start: DateTime<Utc>, limit: Limit) -> DateTime<Utc> {
+        self.hours.deadline(start, limit).at
+    }
+
+    /// The instant that lies `limit` before `due`.
+    pub(super) fn before(&self, due: DateTime<Utc>, limit: Limit) -> DateTime<Utc> {
+        self.hours.before(due, limit)
+    }
+
+    /// How replies are reviewed.
+    pub(super) fn review(&self) -> &'a Review {
+        self.policy.review()
+    }
+
+    /// The new due time of a reply sent back at `at`; nothing when the running clock goes on.
+    pub(super) fn due_after_send_back(&self, due: &Due, at: DateTime<Utc>) -> Option<Due> {
+        let review = self.policy.review();
+        if review.refused == RefusedReply::KeepClock {
+            return None;
+        }
+        let within = review.new_within?;
+        let end = self.deadline(at, within);
+        let obligation = match due {
+            Due::Ruled { obligation, .. } => *obligation,
+            Due::Open | Due::Set { .. } => Obligation::Answer,
+        };
+        Some(Due::Ruled {
+            at: end,
+            original: end,
+            within,
+            obligation,
+        })
+    }
+
+    /// How the order may be handled again.
+    pub(super) fn redo_rule(&self, order: &Order) -> Option<&'a RedoRule> {
+        self.policy.redo_rule(&order.facts.matter(order.round))
+    }
+
+    /// The event that counts as closing an order.
+    pub(super) fn close_event(&self) -> CloseEvent {
+        self.policy.close().event
+    }
+
+    /// Whether the approval of the reply ends the order. One that is called back stays open for the answer, whatever
+    /// event counts as its closing in the figures: a bad answer may ask for another round.
+    pub(super) fn closes_with_approval(&self, order: &Order) -> bool {
+        let called_back = self
+            .policy
+            .callback_rule(&order.facts.matter(order.round))
+            .is_some();
+        self.close_event() == CloseEvent::ReplyApproved && !called_back
+    }
+
+    /// Until when an order archived at `at` is kept.
+    pub(super) fn keep_until(&self, at: DateTime<Utc>) -> DateTime<Utc> {
+        let months = self.policy.retention().order_years.saturating_mul(12);
+        at.checked_add_months(Months::new(months))
+            .unwrap_or(DateTime::<Utc>::MAX_UTC)
+    }
+}
+
+/// Puts the article on a refusal where a document says so.
+pub(super) fn cited(refusal: Refusal, origin: &Origin) -> Refusal {
+    match origin.source {
+        Source::Document => refusal.article(origin.article.clone()),
+        Source::Operator => refusal,
+    }
+}
+
+/// The article of a rule; empty where the operator set it.
+pub(super) fn article_of(origin: &Origin) -> String {
+    match origin.source {
+        Source::Document => origin.article.clone(),
+        Source::Operator => String::new(),
+    }
+}

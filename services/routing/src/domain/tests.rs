@@ -1,0 +1,8 @@
+//! Tests of the domain: stories, a table of refusals, and random lives.
+
+mod random;
+mod refuses;
+mod refuses_requests;
+mod rounds;
+mod story;
+mod world;

@@ -1,0 +1,98 @@
+//! Questions over gRPC: each with the caller's view of the orders.
+
+use hotline_bus::Fault;
+use hotline_proto::routing::v1;
+use hotline_runtime::Caller;
+use hotline_runtime::status::lang_of;
+use tonic::{Request, Status};
+
+use crate::contract::units_view;
+use crate::grpc::{Desk, read};
+
+impl Desk {
+    pub(super) async fn suggest(
+        &self,
+        request: Request<v1::SuggestDispatchRequest>,
+    ) -> Result<v1::SuggestDispatchResponse, Status> {
+        let lang = lang_of(&request);
+        let actor = read::platform_actor(Caller::of(&request)?);
+        let id = read::order(&request.get_ref().order_id)
+            .map_err(|refusal| Fault::from(refusal).into_status(lang))?;
+        let found = self
+            .routing
+            .suggest(id, &actor)
+            .await
+            .map_err(|fault| fault.into_status(lang))?;
+        Ok(v1::SuggestDispatchResponse {
+            lead_unit_id: found.lead.0,
+            co_handler_unit_ids: found.co_handlers.into_iter().map(|unit| unit.0).collect(),
+            basis: found.basis,
+        })
+    }
+
+    pub(super) async fn get(
+        &self,
+        request: Request<v1::GetOrderRequest>,
+    ) -> Result<v1::GetOrderResponse, Status> {
+        let lang = lang_of(&request);
+        let viewer = read::viewer(Caller::of(&request)?);
+        let key =
+            read::key(&request.get_ref().order).map_err(|refusal| Fault::from(refusal).into_status(lang))?;
+        let order = self
+            .routing
+            .get(key, &viewer)
+            .await
+            .map_err(|fault| fault.into_status(lang))?;
+        Ok(v1::GetOrderResponse {
+            order: Some(self.view(&order)),
+        })
+    }
+
+    pub(super) async fn list(
+        &self,
+        request: Request<v1::ListOrdersRequest>,
+    ) -> Result<v1::ListOrdersResponse, Status> {
+        let lang = lang_of(&request);
+        let viewer = read::viewer(Caller::of(&request)?);
+        let body = request.into_inner();
+        let filter = read::filter(&body).map_err(|refusal| Fault::from(refusal).into_status(lang))?;
+        let page = self
+            .routing
+            .list(filter, body.page_size, &body.page_token, &viewer)
+            .await;
+        let page = page.map_err(|fault| fault.into_status(lang))?;
+        Ok(v1::ListOrdersResponse {
+            orders: page.orders.iter().map(|order| self.view(order)).collect(),
+            next_page_token: page.next,
+        })
+    }
+
+    pub(super) fn units(&self) -> v1::ListUnitsResponse {
+        v1::ListUnitsResponse {
+            units: units_view(&self.routing.city().units),
+        }
+    }
+
+    pub(super) async fn reconcile(
+        &self,
+        request: Request<v1::GetReconciliationRequest>,
+    ) -> Result<v1::GetReconciliationResponse, Status> {
+        let lang = lang_of(&request);
+        let found = self
+            .routing
+            .reconcile()
+            .await
+            .map_err(|fault| fault.into_status(lang))?;
+        Ok(v1::GetReconciliationResponse {
+            orders: found.orders,
+            dispatched: found.dispatched,
+            legs: found.legs,
+            labelled: found.labelled,
+            enterprise_legs: found.enterprise_legs,
+            enterprise_legs_acknowledged: found.enterprise_legs_acknowledged,
+            lead_violations: found.lead_violations,
+            enterprise_violations: found.enterprise_violations,
+            offenders: found.offenders,
+        })
+    }
+}

@@ -1,0 +1,88 @@
+//! The use cases: a command, an event that was heard, a question. Load, decide, save, publish; nothing else.
+
+mod act;
+mod look;
+mod tell;
+
+use std::sync::Arc;
+
+use chrono::{DateTime, Utc};
+use hotline_bus::{Bus, Tx};
+use hotline_policy::{City, Library, Policy, Refusal};
+use hotline_worktime::Calendar;
+
+use crate::domain::refusals::ORDER_NOT_FOUND;
+use crate::domain::{Actor, Facts, Moment, Rules};
+
+pub use crate::store::{Filter, Reconciliation};
+pub use look::{Page, Viewer};
+
+/// The service: its end of the bus, and the rules of its city.
+pub struct Routing {
+    bus: Bus,
+    library: Arc<Library>,
+    city: Arc<City>,
+    calendar: Arc<Calendar>,
+}
+
+impl Routing {
+    /// The service of `city`.
+    pub fn new(bus: Bus, library: Arc<Library>, city: Arc<City>, calendar: Arc<Calendar>) -> Self {
+        Self {
+            bus,
+            library,
+            city,
+            calendar,
+        }
+    }
+
+    /// The city's units and catalogue.
+    pub fn city(&self) -> &City {
+        &self.city
+    }
+
+    /// The policy that an order was opened under; the one of the same name, or the city's, when that very version is
+    /// no longer on file.
+    fn policy_of(&self, facts: &Facts) -> &Policy {
+        let version = self.library.version(&facts.policy_version);
+        version
+            .or_else(|| self.library.policy(&facts.policy_id))
+            .unwrap_or(&self.city.policy)
+    }
+
+    /// Asks `question` with the rules of an order with these facts, at `now`.
+    fn ask<T>(
+        &self,
+        facts: &Facts,
+        now: DateTime<Utc>,
+        actor: &Actor,
+        question: impl FnOnce(&Rules<'_>, &Moment<'_>) -> T,
+    ) -> T {
+        let policy = self.policy_of(facts);
+        let hours = policy.work_clock(&self.calendar);
+        let new_id = || self.bus.new_id();
+        question(
+            &Rules {
+                policy,
+                hours: &hours,
+                city: &self.city,
+            },
+            &Moment {
+                now,
+                actor,
+                new_id: &new_id,
+            },
+        )
+    }
+
+    async fn begin(&self) -> Result<Tx, hotline_bus::Fault> {
+        self.bus.begin().await
+    }
+}
+
+/// No order has this identifier or number.
+fn not_found(key: impl std::fmt::Display) -> Refusal {
+    Refusal::new(&ORDER_NOT_FOUND)
+        .field("order_id")
+        .detail(key.to_string())
+}

@@ -1,0 +1,148 @@
+//! Questions: one order, a page of orders, where the catalogue would send one, and the proof of the two sends.
+
+use hotline_bus::Fault;
+use hotline_policy::Refusal;
+use hotline_runtime::page;
+
+use crate::domain::refusals::ORDER_NOT_YOURS;
+use crate::domain::{self, Actor, Order, OrderId, Standing, Suggestion, UnitId};
+use crate::ops::{Routing, not_found};
+use crate::store::{self, Filter, Key, Reconciliation};
+
+/// How much of the orders a caller sees.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Viewer {
+    /// All of them.
+    All,
+    /// Those that this unit has a leg of.
+    Unit(UnitId),
+    /// Those of enterprises.
+    Enterprise,
+}
+
+/// A page of orders.
+pub struct Page {
+    /// The orders, newest first.
+    pub orders: Vec<Order>,
+    /// Token of the next page; empty at the end.
+    pub next: String,
+}
+
+impl Routing {
+    /// The order with this identifier or number.
+    ///
+    /// # Errors
+    /// `order.not_found`; `order.not_yours`; a fault of the database.
+    pub async fn get(&self, key: &str, viewer: &Viewer) -> Result<Order, Fault> {
+        let mut sql = self.bus.pool().acquire().await?;
+        let order = store::find(&mut sql, key)
+            .await?
+            .ok_or_else(|| not_found(key).field("order"))?;
+        viewer.require(&order)?;
+        Ok(order)
+    }
+
+    /// A page of the orders that the filter lets through and the viewer may see.
+    ///
+    /// # Errors
+    /// A page size or token that is none; another unit's orders; a fault of the database.
+    pub async fn list(&self, filter: Filter, size: i32, token: &str, viewer: &Viewer) -> Result<Page, Fault> {
+        let filter = viewer.narrow(filter)?;
+        let size = page::size(size)?;
+        let after: Option<Key> = page::decode(token, &filter)?;
+        let mut sql = self.bus.pool().acquire().await?;
+        let mut orders = store::list(&mut sql, &filter, after.as_ref(), size + 1).await?;
+        let more = orders.len() > size;
+        orders.truncate(size);
+        let last = orders.last().filter(|_| more);
+        let next = last.map(|order| {
+            page::encode(
+                &Key {
+                    opened_at: order.opened_at,
+                    id: order.id.0,
+                },
+                &filter,
+            )
+        });
+        Ok(Page {
+            orders,
+            next: next.unwrap_or_default(),
+        })
+    }
+
+    /// Where the catalogue would send the order.
+    ///
+    /// # Errors
+    /// `order.not_found`, `order.state`, `dispatch.no_catalogue_row`; a fault of the database.
+    pub async fn suggest(&self, id: OrderId, actor: &Actor) -> Result<Suggestion, Fault> {
+        let order = self.get(&id.to_string(), &Viewer::All).await?;
+        let now = self.bus.now();
+        Ok(self.ask(&order.facts, now, actor, |rules, _| {
+            domain::suggest(&order, rules)
+        })?)
+    }
+
+    /// Counts what the invariant of the two sends is about, over all orders, in one snapshot.
+    ///
+    /// # Errors
+    /// A fault of the database.
+    pub async fn reconcile(&self) -> Result<Reconciliation, Fault> {
+        let mut tx = self
+            .bus
+            .pool()
+            .begin_with("BEGIN ISOLATION LEVEL REPEATABLE READ, READ ONLY")
+            .await?;
+        let found = store::reconcile(&mut tx).await?;
+        tx.commit().await?;
+        Ok(found)
+    }
+}
+
+impl Viewer {
+    /// Refuses an order that the viewer may not see.
+    fn require(&self, order: &Order) -> Result<(), Refusal> {
+        let seen = match self {
+            Self::All => true,
+            Self::Unit(unit) => order.legs.iter().any(|leg| leg.unit == *unit),
+            Self::Enterprise => order.facts.is_enterprise(),
+        };
+        if seen {
+            Ok(())
+        } else {
+            Err(Refusal::new(&ORDER_NOT_YOURS).detail(order.facts.number.clone()))
+        }
+    }
+
+    /// The filter, with what the viewer may not see left out.
+    fn narrow(&self, mut filter: Filter) -> Result<Filter, Refusal> {
+        match self {
+            Self::All => {}
+            Self::Unit(unit) => match &filter.unit {
+                Some(asked) if asked != unit.as_str() => {
+                    return Err(Refusal::new(&ORDER_NOT_YOURS)
+                        .field("unit_id")
+                        .detail(asked.clone()));
+                }
+                _ => filter.unit = Some(unit.0.clone()),
+            },
+            Self::Enterprise => {
+                let label = domain::ENTERPRISE_LABEL;
+                if filter.label.as_deref().is_some_and(|asked| asked != label) {
+                    return Err(Refusal::new(&ORDER_NOT_YOURS).field("label"));
+                }
+                filter.label = Some(label.to_owned());
+            }
+        }
+        Ok(filter)
+    }
+}
+
+impl From<&Actor> for Viewer {
+    /// A unit sees its own orders, everybody else all.
+    fn from(actor: &Actor) -> Self {
+        match &actor.standing {
+            Standing::Unit(unit) => Self::Unit(unit.clone()),
+            _ => Self::All,
+        }
+    }
+}

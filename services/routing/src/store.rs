@@ -1,0 +1,230 @@
+//! Orders in PostgreSQL: opened, loaded under a lock, saved with their legs in one statement.
+//!
+//! Invariant: the columns and the `leg` and `label` rows say what the document says; they change in one statement.
+
+mod list;
+mod reconcile;
+
+use sqlx::types::Json;
+use sqlx::{FromRow, PgConnection};
+use uuid::Uuid;
+
+use chrono::{DateTime, Utc};
+
+use crate::domain::{Enterprise, Leg, Order, OrderId, State, Subject};
+
+pub use list::{Filter, Key, list};
+pub use reconcile::{Reconciliation, reconcile};
+
+/// An order with what its rows said when it was loaded.
+pub struct Loaded {
+    /// The order.
+    pub order: Order,
+    /// Its state in the rows.
+    state: &'static str,
+    /// Its legs in the rows.
+    legs: Vec<LegRow>,
+}
+
+/// What a row of `leg` says that changes.
+#[derive(PartialEq)]
+struct LegRow {
+    id: Uuid,
+    state: &'static str,
+    acknowledged_at: Option<DateTime<Utc>>,
+}
+
+/// A row of `orders` with its `subject`.
+#[derive(FromRow)]
+struct OrderRow {
+    doc: Json<Order>,
+    version: i64,
+    title: String,
+    content: String,
+    enterprise_name: Option<String>,
+    credit_code: Option<String>,
+    confidential: bool,
+}
+
+impl From<OrderRow> for Order {
+    fn from(row: OrderRow) -> Self {
+        let enterprise = row.enterprise_name.map(|name| Enterprise {
+            name,
+            credit_code: row.credit_code.unwrap_or_default(),
+        });
+        let subject = Subject {
+            title: row.title,
+            content: row.content,
+            enterprise,
+            confidential: row.confidential,
+        };
+        Self {
+            subject,
+            version: row.version.unsigned_abs(),
+            ..row.doc.0
+        }
+    }
+}
+
+impl From<&Leg> for LegRow {
+    fn from(leg: &Leg) -> Self {
+        Self {
+            id: leg.id.0,
+            state: leg.state.as_str(),
+            acknowledged_at: leg.times.acknowledged,
+        }
+    }
+}
+
+/// Writes a new order; false when it was there before.
+pub async fn open(sql: &mut PgConnection, order: &Order) -> Result<bool, sqlx::Error> {
+    let enterprise = order.subject.enterprise.as_ref();
+    let (opened,): (bool,) = sqlx::query_as(
+        "WITH opened AS ( \
+            INSERT INTO orders (id, number, opened_at, type, labels, enterprise, state, awaiting_decision, dispatched, \
+                round, version, doc) \
+            VALUES ($1, $2, $3, $4, $5, $6, $7, false, false, $8, $9, $10) ON CONFLICT (id) DO NOTHING \
+            RETURNING id, opened_at, state, type, labels), \
+         described AS ( \
+            INSERT INTO subject (order_id, title, content, enterprise_name, credit_code, confidential) \
+            SELECT id, $11, $12, $13, $14, $15 FROM opened), \
+         labelled AS ( \
+            INSERT INTO label (label, order_id, opened_at, order_state, type) \
+            SELECT unnest(labels), id, opened_at, state, type FROM opened) \
+         SELECT EXISTS (SELECT 1 FROM opened)",
+    )
+    .bind(order.id.0)
+    .bind(&order.facts.number)
+    .bind(order.opened_at)
+    .bind(order.facts.appeal_type.as_str())
+    .bind(labels(order))
+    .bind(order.facts.is_enterprise())
+    .bind(order.state.as_str())
+    .bind(order.round.cast_signed())
+    .bind(order.version.cast_signed())
+    .bind(Json(order))
+    .bind(&order.subject.title)
+    .bind(&order.subject.content)
+    .bind(enterprise.map(|enterprise| &enterprise.name))
+    .bind(enterprise.map(|enterprise| &enterprise.credit_code))
+    .bind(order.subject.confidential)
+    .fetch_one(sql)
+    .await?;
+    Ok(opened)
+}
+
+/// The order, locked until the transaction ends.
+pub async fn load(sql: &mut PgConnection, id: OrderId) -> Result<Option<Loaded>, sqlx::Error> {
+    let row: Option<OrderRow> = sqlx::query_as(
+        "SELECT o.doc, o.version, s.title, s.content, s.enterprise_name, s.credit_code, s.confidential \
+         FROM orders o JOIN subject s ON s.order_id = o.id WHERE o.id = $1 FOR UPDATE OF o",
+    )
+    .bind(id.0)
+    .fetch_optional(sql)
+    .await?;
+    Ok(row.map(|row| {
+        let order = Order::from(row);
+        Loaded {
+            state: order.state.as_str(),
+            legs: order.legs.iter().map(LegRow::from).collect(),
+            order,
+        }
+    }))
+}
+
+/// The order with this identifier or number, unlocked.
+pub async fn find(sql: &mut PgConnection, key: &str) -> Result<Option<Order>, sqlx::Error> {
+    let row: Option<OrderRow> = match Uuid::parse_str(key) {
+        Ok(id) => sqlx::query_as(
+            "SELECT o.doc, o.version, s.title, s.content, s.enterprise_name, s.credit_code, s.confidential \
+                 FROM orders o JOIN subject s ON s.order_id = o.id WHERE o.id = $1",
+        )
+        .bind(id)
+        .fetch_optional(sql)
+        .await?,
+        Err(_) => sqlx::query_as(
+            "SELECT o.doc, o.version, s.title, s.content, s.enterprise_name, s.credit_code, s.confidential \
+                 FROM orders o JOIN subject s ON s.order_id = o.id WHERE o.number = $1",
+        )
+        .bind(key)
+        .fetch_optional(sql)
+        .await?,
+    };
+    Ok(row.map(Order::from))
+}
+
+/// Writes a changed order, the legs that changed with it, and its labels when its state did: one statement.
+pub async fn save(sql: &mut PgConnection, loaded: &Loaded) -> Result<(), sqlx::Error> {
+    let order = &loaded.order;
+    let moved = order.state.as_str() != loaded.state;
+    let changed: Vec<&Leg> = order
+        .legs
+        .iter()
+        .filter(|leg| moved || !loaded.knows(leg))
+        .collect();
+    let query = if changed.is_empty() && !moved {
+        bind_order(sqlx::query(UPDATE_ORDER), order)
+    } else {
+        bind_legs(bind_order(sqlx::query(UPDATE_ALL), order), order, &changed)
+    };
+    query.execute(sql).await?;
+    Ok(())
+}
+
+impl Loaded {
+    fn knows(&self, leg: &Leg) -> bool {
+        self.legs.contains(&LegRow::from(leg))
+    }
+}
+
+const UPDATE_ORDER: &str = "UPDATE orders SET state = $2, claimed_by = $3, awaiting_decision = $4, dispatched = $5, \
+    round = $6, version = $7, doc = $8 WHERE id = $1";
+
+const UPDATE_ALL: &str = "WITH saved AS ( \
+        UPDATE orders SET state = $2, claimed_by = $3, awaiting_decision = $4, dispatched = $5, round = $6, \
+            version = $7, doc = $8 WHERE id = $1), \
+    labelled AS (UPDATE label SET order_state = $2 WHERE order_id = $1 AND order_state <> $2) \
+    INSERT INTO leg (leg_id, order_id, opened_at, order_state, type, labels, enterprise, round, kind, unit_id, \
+        state, dispatched_at, acknowledged_at) \
+    SELECT t.leg_id, $1, $9, $2, $10, $11, $12, t.round, t.kind, t.unit_id, t.state, t.dispatched_at, t.acknowledged_at \
+    FROM unnest($13::uuid[], $14::int[], $15::text[], $16::text[], $17::text[], $18::timestamptz[], \
+        $19::timestamptz[]) AS t (leg_id, round, kind, unit_id, state, dispatched_at, acknowledged_at) \
+    ON CONFLICT (leg_id) DO UPDATE SET order_state = excluded.order_state, state = excluded.state, \
+        acknowledged_at = excluded.acknowledged_at";
+
+type Query = sqlx::query::Query<'static, sqlx::Postgres, sqlx::postgres::PgArguments>;
+
+fn bind_order(query: Query, order: &Order) -> Query {
+    let claimed_by = match &order.state {
+        State::PreReview { claimed_by, .. } => claimed_by.clone(),
+        _ => None,
+    };
+    query
+        .bind(order.id.0)
+        .bind(order.state.as_str())
+        .bind(claimed_by)
+        .bind(order.awaits_decision())
+        .bind(order.dispatch_count > 0)
+        .bind(order.round.cast_signed())
+        .bind(order.version.cast_signed())
+        .bind(Json(order))
+}
+
+fn bind_legs(query: Query, order: &Order, legs: &[&Leg]) -> Query {
+    query
+        .bind(order.opened_at)
+        .bind(order.facts.appeal_type.as_str())
+        .bind(labels(order))
+        .bind(order.facts.is_enterprise())
+        .bind(legs.iter().map(|leg| leg.id.0).collect::<Vec<_>>())
+        .bind(legs.iter().map(|leg| leg.round.cast_signed()).collect::<Vec<_>>())
+        .bind(legs.iter().map(|leg| leg.kind.as_str()).collect::<Vec<_>>())
+        .bind(legs.iter().map(|leg| leg.unit.0.clone()).collect::<Vec<_>>())
+        .bind(legs.iter().map(|leg| leg.state.as_str()).collect::<Vec<_>>())
+        .bind(legs.iter().map(|leg| leg.times.dispatched).collect::<Vec<_>>())
+        .bind(legs.iter().map(|leg| leg.times.acknowledged).collect::<Vec<_>>())
+}
+
+fn labels(order: &Order) -> Vec<String> {
+    order.facts.labels.iter().cloned().collect()
+}

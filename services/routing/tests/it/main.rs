@@ -1,0 +1,8 @@
+//! Routing on a real PostgreSQL: its desk, what it hears, its lists and its proof.
+
+mod desk;
+mod heard;
+mod house;
+mod lists;
+mod races;
+mod sends;
