@@ -1,0 +1,165 @@
+//! The register's events as the contract writes them. No personal data: who appealed stays in the register.
+
+use hotline_proto::common::v1::{Enterprise, OrderFacts};
+use hotline_proto::intake::v1 as proto;
+use uuid::Uuid;
+
+use super::{timestamp, values};
+use crate::domain::Case;
+
+/// Who did it: the stable id of an account or a service.
+pub type Actor<'a> = &'a str;
+
+/// What every event says of the appeal. The round of a future order is its first.
+#[must_use]
+pub fn facts(case: &Case) -> OrderFacts {
+    let (appeal_type, channel, desk, urgency) =
+        values(case.appeal_type, case.channel, case.desk, case.urgency);
+    OrderFacts {
+        order_id: case.id.to_string(),
+        number: case.number.clone(),
+        policy_id: case.policy_id.clone(),
+        policy_version: case.policy_version.clone(),
+        r#type: appeal_type.into(),
+        channel: channel.into(),
+        desk: desk.into(),
+        urgency: urgency.into(),
+        category: case.category.clone(),
+        division: case.division.clone(),
+        labels: case.labels.iter().cloned().collect(),
+        round: 1,
+    }
+}
+
+/// An appeal was registered.
+#[must_use]
+pub fn registered(case: &Case, actor: Actor<'_>) -> proto::AppealRegistered {
+    proto::AppealRegistered {
+        facts: Some(facts(case)),
+        actor: actor.to_owned(),
+    }
+}
+
+/// An appeal was accepted.
+#[must_use]
+pub fn accepted(case: &Case, actor: Actor<'_>) -> proto::AppealAccepted {
+    let enterprise = case.enterprise.as_ref();
+    let enterprise = enterprise.map(|known| Enterprise {
+        name: known.name.clone(),
+        credit_code: known.credit_code.clone(),
+    });
+    proto::AppealAccepted {
+        facts: Some(facts(case)),
+        title: case.title.clone(),
+        content: case.content.clone(),
+        enterprise,
+        sensitive: case.sensitive,
+        confidential: case.confidential,
+        actor: actor.to_owned(),
+        registered_at: Some(timestamp(case.registered_at)),
+    }
+}
+
+/// An appeal was refused: code, article, explanation, guidance.
+#[must_use]
+pub fn rejected(case: &Case, actor: Actor<'_>, words: [&String; 4]) -> proto::AppealRejected {
+    let [code, article, explanation, guidance] = words.map(Clone::clone);
+    proto::AppealRejected {
+        facts: Some(facts(case)),
+        code,
+        article,
+        explanation,
+        guidance,
+        actor: actor.to_owned(),
+    }
+}
+
+/// The question of scope was handed up.
+#[must_use]
+pub fn referred(case: &Case, actor: Actor<'_>, question: &str, level: i32) -> proto::AppealReferred {
+    let (question, actor) = (question.to_owned(), actor.to_owned());
+    proto::AppealReferred {
+        facts: Some(facts(case)),
+        question,
+        level,
+        actor,
+    }
+}
+
+/// An appeal was answered at once.
+#[must_use]
+pub fn answered(case: &Case, actor: Actor<'_>, answer: &str, basis: &str) -> proto::AppealAnswered {
+    let (answer, basis, actor) = (answer.to_owned(), basis.to_owned(), actor.to_owned());
+    proto::AppealAnswered {
+        facts: Some(facts(case)),
+        answer,
+        basis,
+        actor,
+    }
+}
+
+/// An appeal was handed over: number, whose it is, note.
+#[must_use]
+pub fn transferred(case: &Case, actor: Actor<'_>, words: [&String; 3]) -> proto::AppealTransferred {
+    let [target, target_name, note] = words.map(Clone::clone);
+    proto::AppealTransferred {
+        facts: Some(facts(case)),
+        target,
+        target_name,
+        note,
+        actor: actor.to_owned(),
+    }
+}
+
+/// An appeal was joined to another.
+#[must_use]
+pub fn merged(case: &Case, actor: Actor<'_>, into: Uuid, into_number: &str) -> proto::AppealMerged {
+    proto::AppealMerged {
+        facts: Some(facts(case)),
+        into_appeal_id: into.to_string(),
+        into_number: into_number.to_owned(),
+        actor: actor.to_owned(),
+    }
+}
+
+/// A merge was undone.
+#[must_use]
+pub fn unmerged(case: &Case, actor: Actor<'_>, from: Uuid) -> proto::AppealUnmerged {
+    proto::AppealUnmerged {
+        facts: Some(facts(case)),
+        from_appeal_id: from.to_string(),
+        actor: actor.to_owned(),
+    }
+}
+
+/// An appeal was withdrawn.
+#[must_use]
+pub fn withdrawn(case: &Case, actor: Actor<'_>, reason: &str) -> proto::AppealWithdrawn {
+    proto::AppealWithdrawn {
+        facts: Some(facts(case)),
+        reason: reason.to_owned(),
+        actor: actor.to_owned(),
+    }
+}
+
+/// The appellant pressed.
+#[must_use]
+pub fn urged(case: &Case, actor: Actor<'_>, urge_id: Uuid, note: &str, count: i32) -> proto::AppealUrged {
+    proto::AppealUrged {
+        facts: Some(facts(case)),
+        urge_id: urge_id.to_string(),
+        note: note.to_owned(),
+        count,
+        actor: actor.to_owned(),
+    }
+}
+
+/// Personal data was shown.
+#[must_use]
+pub fn revealed(appeal: Uuid, actor: Actor<'_>, reason: &str) -> proto::AppellantRevealed {
+    proto::AppellantRevealed {
+        appeal_id: appeal.to_string(),
+        reason: reason.to_owned(),
+        actor: actor.to_owned(),
+    }
+}

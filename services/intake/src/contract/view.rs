@@ -1,0 +1,105 @@
+//! What people see: an appeal with its appellant masked, lines of a timeline, and the appellant in clear on request.
+
+use hotline_proto::common::v1 as common;
+use hotline_proto::intake::v1 as proto;
+
+use super::{state, timestamp, values};
+use crate::domain::{Appeal, Case, Entry, State};
+use crate::seal::Opened;
+
+/// An appeal as staff see it; `masked` is the appellant, masked already.
+#[must_use]
+pub fn appeal(appeal: &Appeal, masked: &Opened) -> proto::Appeal {
+    let case = &appeal.case;
+    let (appeal_type, channel, desk, urgency) =
+        values(case.appeal_type, case.channel, case.desk, case.urgency);
+    let (source, source_reference) = case.source.clone().unwrap_or_default();
+    let (merged_into, reject_code) = match &appeal.state {
+        State::Merged { into, .. } => (into.to_string(), String::new()),
+        State::Rejected { code } => (String::new(), code.clone()),
+        _ => Default::default(),
+    };
+    proto::Appeal {
+        appeal_id: case.id.to_string(),
+        number: case.number.clone(),
+        state: state(appeal.state.name()).into(),
+        r#type: appeal_type.into(),
+        channel: channel.into(),
+        desk: desk.into(),
+        urgency: urgency.into(),
+        category: case.category.clone(),
+        division: case.division.clone(),
+        title: case.title.clone(),
+        content: case.content.clone(),
+        incident_place: masked.incident_place.clone(),
+        incident_time: case.incident_time.map(timestamp),
+        labels: case.labels.iter().cloned().collect(),
+        appellant: Some(appellant(case, masked)),
+        sensitive: case.sensitive,
+        source,
+        source_reference,
+        policy_id: case.policy_id.clone(),
+        policy_version: case.policy_version.clone(),
+        version: appeal.version,
+        registered_at: Some(timestamp(case.registered_at)),
+        merged_into,
+        reject_code,
+        disposition: appeal.disposition.clone(),
+        urge_count: appeal.urges,
+        earlier_appeals: case.earlier_appeals,
+    }
+}
+
+/// The appellant in clear.
+#[must_use]
+pub fn revealed_person(case: &Case, clear: &Opened) -> proto::RevealAppellantResponse {
+    proto::RevealAppellantResponse {
+        appellant: Some(appellant(case, clear)),
+        incident_place: clear.incident_place.clone(),
+    }
+}
+
+fn appellant(case: &Case, person: &Opened) -> proto::Appellant {
+    let enterprise = case.enterprise.as_ref();
+    proto::Appellant {
+        name: person.name.clone(),
+        telephone: person.telephone.clone(),
+        identity_number: person.identity_number.clone(),
+        address: person.address.clone(),
+        enterprise: enterprise.map(|known| common::Enterprise {
+            name: known.name.clone(),
+            credit_code: known.credit_code.clone(),
+        }),
+        anonymous: case.anonymous,
+        confidential: case.confidential,
+    }
+}
+
+/// A line as staff see it.
+#[must_use]
+pub fn entry(entry: Entry) -> proto::TimelineEntry {
+    let line = entry.line;
+    proto::TimelineEntry {
+        at: Some(timestamp(entry.at)),
+        r#type: line.kind,
+        text: line.text,
+        text_en: line.text_en,
+        actor: line.actor,
+        article: line.article,
+    }
+}
+
+/// A line as the appellant sees it: no account of a person stands in it. `None` for a line of the staff alone.
+#[must_use]
+pub fn public_entry(entry: Entry) -> Option<proto::TimelineEntry> {
+    let line = entry.line;
+    let [text, text_en] = line.public?;
+    Some(proto::TimelineEntry {
+        at: Some(timestamp(entry.at)),
+        r#type: line.kind,
+        text,
+        text_en,
+        actor: String::new(),
+        article: line.article,
+    })
+}

@@ -1,0 +1,27 @@
+//! The register's rules, pure: what an appeal is, what may be done with it, and what follows from what others did.
+//!
+//! Invariant: `decide` changes nothing; only the events that it gives do, through `evolve`.
+//! Invariant: a disposed appeal (rejected, answered, transferred, withdrawn, archived) never moves again.
+
+mod appeal;
+mod decide;
+mod draft;
+mod evolve;
+mod line;
+mod number;
+pub mod refusals;
+mod register;
+mod rules;
+pub mod text;
+
+pub use appeal::{Appeal, Case, Enterprise, State, StateName};
+pub use decide::{Authority, Command, MergeTarget, decide};
+pub use draft::{Draft, Person, incident_time, labels, source};
+pub use evolve::{Event, Progress, evolve, follow};
+pub use line::{Entry, Line};
+pub use number::{check_digit, compose, is_number};
+pub use register::register;
+pub use rules::Rules;
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,353 @@
+//! Properties and tables of the register's rules: lives of appeals made of legal commands and a share of illegal ones.
+
+mod fixture;
+
+use std::collections::BTreeSet;
+use std::sync::Mutex;
+
+use hotline_policy::{AppealType, Channel, Urgency};
+use proptest::prelude::*;
+use proptest::test_runner::TestRunner;
+
+use super::*;
+use fixture::{City, MAIN, ME, appeal, draft};
+
+/// A step of a life: a command with its authority, or the progress of the order.
+#[derive(Debug, Clone)]
+enum Step {
+    Do(Command, Authority),
+    Hear(Progress),
+}
+
+fn commands() -> impl Strategy<Value = Command> {
+    let target = |id, state| MergeTarget {
+        id,
+        number: "320300260930010000023".into(),
+        state,
+    };
+    let text = || prop_oneof![Just("说明".to_owned()), Just(String::new())];
+    let merge_states = prop_oneof![
+        4 => Just(State::InProgress),
+        1 => Just(State::Closed),
+        1 => Just(State::Merged { into: ME, level: 0 }),
+    ];
+    prop_oneof![
+        1 => Just(Command::Accept),
+        1 => (
+            prop_oneof![3 => Just("outside"), 1 => Just("emergency"), 1 => Just("nonsense")],
+            text()
+        )
+            .prop_map(|(code, guidance)| Command::Reject {
+                code: code.into(),
+                explanation: "不属于".into(),
+                guidance
+            }),
+        3 => Just(Command::Refer {
+            question: "是否受理".into()
+        }),
+        1 => prop_oneof![3 => Just("knowledge"), 1 => Just("rumour")].prop_map(|basis| Command::Answer {
+            answer: "可以".into(),
+            basis: basis.into()
+        }),
+        1 => prop_oneof![3 => Just("110"), 1 => Just("911")].prop_map(|number| Command::Transfer {
+            target: number.into(),
+            note: "起火".into()
+        }),
+        1 => (prop_oneof![4 => Just(MAIN), 1 => Just(ME)], merge_states)
+            .prop_map(move |(id, state)| Command::Merge(target(id, state))),
+        1 => Just(Command::Unmerge),
+        1 => text().prop_map(|reason| Command::Withdraw { reason }),
+        1 => Just(Command::Urge {
+            urge_id: MAIN,
+            note: "请尽快".into()
+        }),
+    ]
+}
+
+fn steps() -> impl Strategy<Value = Vec<Step>> {
+    let authority = prop_oneof![1 => Just(Authority::Desk), 1 => Just(Authority::Leader)];
+    let progress = prop_oneof![
+        4 => Just(Progress::Opened),
+        3 => Just(Progress::Settled),
+        1 => Just(Progress::Reopened),
+        2 => Just(Progress::Closed),
+        1 => Just(Progress::Archived),
+        1 => Just(Progress::Withdrawn),
+    ];
+    let step = prop_oneof![
+        3 => (commands(), authority).prop_map(|(command, authority)| Step::Do(command, authority)),
+        2 => progress.prop_map(Step::Hear),
+    ];
+    prop::collection::vec(step, 1..24)
+}
+
+fn name_of(event: &Event) -> &'static str {
+    match event {
+        Event::Registered => "registered",
+        Event::Accepted => "accepted",
+        Event::Rejected { .. } => "rejected",
+        Event::Referred { .. } => "referred",
+        Event::Answered { .. } => "answered",
+        Event::Transferred { .. } => "transferred",
+        Event::Merged { .. } => "merged",
+        Event::Unmerged { .. } => "unmerged",
+        Event::Withdrawn { .. } => "withdrawn",
+        Event::Urged { .. } => "urged",
+    }
+}
+
+const DISPOSED: [StateName; 5] = [
+    StateName::Rejected,
+    StateName::Answered,
+    StateName::Transferred,
+    StateName::Archived,
+    StateName::Withdrawn,
+];
+
+/// One step with everything that must hold of it; gives the appeal afterwards.
+fn live(before: &Appeal, step: Step, rules: &Rules<'_>, seen: &mut BTreeSet<String>) -> Appeal {
+    let disposed = DISPOSED.contains(&before.state.name());
+    let (command, authority) = match step {
+        Step::Hear(progress) => {
+            let Some(state) = follow(&before.state, progress) else {
+                return before.clone();
+            };
+            assert!(!disposed, "a disposed appeal never moves: {progress:?}");
+            assert_eq!(follow(&state, progress), None, "heard again, it moves nothing");
+            seen.insert(format!("{progress:?}"));
+            return Appeal {
+                state,
+                version: before.version + 1,
+                ..before.clone()
+            };
+        }
+        Step::Do(command, authority) => (command, authority),
+    };
+    match decide(before, command, authority, rules) {
+        Ok(event) => {
+            assert!(!disposed, "a disposed appeal takes no command: {event:?}");
+            let after = evolve(before.clone(), &event);
+            assert_eq!((after.version, &after.case), (before.version + 1, &before.case));
+            assert_eq!(
+                after.state == State::Accepted,
+                event == Event::Accepted
+                    || before.state == State::Accepted && matches!(event, Event::Urged { .. })
+            );
+            assert!(after.case.urgency != Urgency::Emergency || event != Event::Accepted);
+            let referred = matches!(before.state, State::Referred { .. });
+            let decides = !matches!(event, Event::Urged { .. } | Event::Withdrawn { .. });
+            assert!(
+                !(referred && decides) || authority == Authority::Leader,
+                "a leader decides what was referred"
+            );
+            seen.insert(name_of(&event).to_owned());
+            after
+        }
+        Err(refusal) => {
+            assert!(refusals::ALL.contains(&refusal.code), "{refusal}");
+            seen.insert(format!("refused {}", refusal.code.id));
+            before.clone()
+        }
+    }
+}
+
+#[test]
+fn every_life_keeps_the_rules_and_together_they_reach_every_event() {
+    let city = City::new();
+    let seen = Mutex::new(BTreeSet::new());
+    let mut runner = TestRunner::new(ProptestConfig {
+        cases: 2_000,
+        failure_persistence: None,
+        ..ProptestConfig::default()
+    });
+    let urgency = prop_oneof![4 => Just(Urgency::Normal), 1 => Just(Urgency::Emergency)];
+    let lived = runner.run(&(steps(), urgency, 0..2_i64), |(steps, urgency, joined)| {
+        let mut seen = seen.lock().expect("not poisoned");
+        let start = Appeal {
+            joined,
+            ..appeal(urgency)
+        };
+        steps.into_iter().fold(start, |before, step| {
+            live(&before, step, &city.rules(), &mut seen)
+        });
+        Ok(())
+    });
+    lived.expect("every life keeps the rules");
+    let seen = seen.into_inner().expect("not poisoned");
+    for event in [
+        "accepted",
+        "rejected",
+        "referred",
+        "answered",
+        "transferred",
+        "merged",
+        "unmerged",
+        "withdrawn",
+        "urged",
+        "Opened",
+        "Settled",
+        "Reopened",
+        "Closed",
+        "Archived",
+        "Withdrawn",
+    ] {
+        assert!(seen.contains(event), "{event} was never reached");
+    }
+    for code in [
+        &refusals::EMERGENCY,
+        &refusals::LEADER_DECIDES,
+        &refusals::DISPOSED,
+        &refusals::NOT_OPEN,
+        &refusals::REJECT_CODE,
+        &refusals::HAND_OVER,
+        &refusals::LEVEL,
+        &refusals::BASIS,
+        &refusals::TARGET,
+        &refusals::MERGE_SELF,
+        &refusals::MERGE_CHAIN,
+        &refusals::MERGE_CLOSED,
+        &refusals::NOT_MERGED,
+    ] {
+        assert!(
+            seen.contains(&format!("refused {}", code.id)),
+            "{} was never given",
+            code.id
+        );
+    }
+}
+
+#[track_caller]
+fn refused(draft: &Draft, code: &str, field: &str, article: Option<&str>) {
+    let refusal = register(draft, &City::new().rules()).expect_err("refused");
+    let told = (
+        refusal.code.id,
+        refusal.field.as_deref(),
+        refusal.article.as_deref(),
+    );
+    assert_eq!(told, (code, Some(field), article));
+}
+
+#[test]
+fn an_appellant_is_registered_by_name_unless_the_policy_lets_the_type_be_anonymous() {
+    let nameless = Person {
+        name: String::new(),
+        ..draft().appellant
+    };
+    let anonymous = Person {
+        anonymous: true,
+        ..Person::default()
+    };
+    let silent = Person {
+        telephone: String::new(),
+        ..draft().appellant
+    };
+    let by = |appellant: &Person| Draft {
+        appellant: appellant.clone(),
+        ..draft()
+    };
+    refused(
+        &by(&nameless),
+        "appellant.identity_required",
+        "appellant.name",
+        Some("12(1)"),
+    );
+    refused(
+        &by(&silent),
+        "appellant.identity_required",
+        "appellant.telephone",
+        Some("12(1)"),
+    );
+    refused(
+        &by(&anonymous),
+        "appellant.anonymity",
+        "appellant.anonymous",
+        Some("12(1)"),
+    );
+    let city = City::new();
+    for fine in [
+        draft(),
+        Draft {
+            channel: Channel::Web,
+            ..by(&silent)
+        },
+        Draft {
+            appeal_type: AppealType::Report,
+            ..by(&anonymous)
+        },
+        Draft {
+            source: Some(("province".into(), "7".into())),
+            ..by(&nameless)
+        },
+        Draft {
+            urgency: Urgency::Emergency,
+            accept: false,
+            ..by(&nameless)
+        },
+    ] {
+        assert!(register(&fine, &city.rules()).is_ok());
+    }
+}
+
+#[test]
+fn an_emergency_is_registered_and_not_accepted() {
+    let emergency = Draft {
+        urgency: Urgency::Emergency,
+        ..draft()
+    };
+    refused(&emergency, "appeal.emergency", "urgency", Some("10(5)"));
+    let city = City::new();
+    let registered = Draft {
+        accept: false,
+        ..emergency
+    };
+    assert_eq!(register(&registered, &city.rules()), Ok(vec![Event::Registered]));
+    assert_eq!(
+        register(&draft(), &city.rules()),
+        Ok(vec![Event::Registered, Event::Accepted])
+    );
+}
+
+#[test]
+fn an_undone_merge_gives_the_state_back() {
+    let city = City::new();
+    for before in [State::Registered, State::Referred { level: 2 }] {
+        let start = Appeal {
+            state: before.clone(),
+            ..appeal(Urgency::Normal)
+        };
+        let target = MergeTarget {
+            id: MAIN,
+            number: "n".into(),
+            state: State::InProgress,
+        };
+        let joined =
+            decide(&start, Command::Merge(target), Authority::Leader, &city.rules()).expect("joined");
+        let merged = evolve(start, &joined);
+        assert_eq!(merged.state.name(), StateName::Merged);
+        let undone = decide(&merged, Command::Unmerge, Authority::Desk, &city.rules()).expect("undone");
+        assert_eq!(evolve(merged, &undone).state, before);
+    }
+}
+
+#[test]
+fn the_policy_s_words_guide_where_the_desk_gave_none() {
+    let city = City::new();
+    let command = |guidance: &str| Command::Reject {
+        code: "outside".into(),
+        explanation: "不在本市".into(),
+        guidance: guidance.into(),
+    };
+    let of = |guidance| match decide(
+        &appeal(Urgency::Normal),
+        command(guidance),
+        Authority::Desk,
+        &city.rules(),
+    ) {
+        Ok(Event::Rejected {
+            guidance, article, ..
+        }) => (guidance, article),
+        other => panic!("{other:?}"),
+    };
+    assert_eq!(of(""), ("引导".to_owned(), "10(1)".to_owned()));
+    assert_eq!(of("请拨打12345").0, "请拨打12345");
+}

@@ -1,0 +1,127 @@
+//! One function a use case: load, decide, save, publish.
+
+mod act;
+mod group;
+mod hear;
+mod numbers;
+mod read;
+mod register;
+mod reseal;
+mod reveal;
+mod tell;
+mod track;
+
+use std::sync::Arc;
+
+use hotline_bus::{Bus, Fault};
+use hotline_policy::{City, Library, Policy, Refusal};
+use hotline_vault::{Vault, VaultError};
+use uuid::Uuid;
+
+pub use act::{By, Urging};
+pub use read::Search;
+
+use crate::domain::{Appeal, Case, is_number, refusals};
+use crate::seal::{self, Opened};
+use crate::store::{Name, Record};
+use crate::words::Book;
+use group::Group;
+use numbers::Numbers;
+
+/// The register, with all that its use cases need.
+pub struct Intake {
+    bus: Bus,
+    vault: Arc<Vault>,
+    library: Arc<Library>,
+    city: Arc<City>,
+    book: Book,
+    numbers: Numbers,
+    group: Group,
+}
+
+/// An appeal with its appellant masked: what every answer shows.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Seen {
+    /// The appeal.
+    pub appeal: Appeal,
+    /// Its appellant, masked.
+    pub masked: Opened,
+}
+
+impl Intake {
+    /// The register of `city`.
+    #[must_use]
+    pub fn new(bus: Bus, vault: Arc<Vault>, library: Arc<Library>, city: Arc<City>) -> Self {
+        let book = Book::new(Arc::clone(&city));
+        let numbers = Numbers::new(bus.pool().clone());
+        Self {
+            bus,
+            vault,
+            library,
+            city,
+            book,
+            numbers,
+            group: Group::default(),
+        }
+    }
+
+    /// The city whose register this is.
+    #[must_use]
+    pub fn city(&self) -> &City {
+        &self.city
+    }
+
+    /// The bus, for the present instant and the jobs.
+    #[must_use]
+    pub fn bus(&self) -> &Bus {
+        &self.bus
+    }
+
+    /// The policy that an appeal was registered under, or, where its very version is not at hand any more, the one
+    /// of the same name, or the city's.
+    fn policy_of(&self, case: &Case) -> &Policy {
+        let frozen = self
+            .library
+            .version(&case.policy_version)
+            .or_else(|| self.library.policy(&case.policy_id));
+        frozen.unwrap_or(&self.city.policy)
+    }
+
+    fn open(&self, record: &Record) -> Result<Opened, Fault> {
+        seal::open(&self.vault, record.appeal.case.id, &record.person).map_err(|error| unopened(&error))
+    }
+
+    fn see(&self, record: Record) -> Result<Seen, Fault> {
+        let masked = seal::masked(&self.open(&record)?);
+        Ok(Seen {
+            appeal: record.appeal,
+            masked,
+        })
+    }
+}
+
+/// A sealed value that does not open: a key is missing, and trying again will not bring it.
+fn unopened(error: &VaultError) -> Fault {
+    Fault::poison(format!("an appellant can not be opened: {error}"))
+}
+
+/// What a text names: an identifier or a number.
+fn name_of<'a>(text: &'a str, field: &str) -> Result<Name<'a>, Fault> {
+    match text.parse() {
+        Ok(id) => Ok(Name::Id(id)),
+        Err(_) if is_number(text) => Ok(Name::Number(text)),
+        Err(_) => Err(not_found(field).into()),
+    }
+}
+
+/// The identifier in a text.
+///
+/// # Errors
+/// `appeal.not_found`, with the field.
+pub fn id_of(text: &str, field: &str) -> Result<Uuid, Fault> {
+    text.parse().map_err(|_| not_found(field).into())
+}
+
+fn not_found(field: &str) -> Refusal {
+    Refusal::new(&refusals::NOT_FOUND_APPEAL).field(field)
+}

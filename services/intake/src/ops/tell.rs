@@ -1,0 +1,63 @@
+//! Publishes what the register did and gives the line for the timeline.
+
+use hotline_bus::{Fault, Tx};
+use uuid::Uuid;
+
+use crate::contract;
+use crate::domain::{Case, Event, Line};
+use crate::told::Tells;
+use crate::words::Book;
+
+/// Publishes `event` about `case` and gives its line.
+pub(super) fn tell(tx: &mut Tx, book: &Book, case: &Case, event: &Event, actor: &str) -> Result<Line, Fault> {
+    let root = case.id;
+    match event {
+        Event::Registered => out(tx, book, root, &contract::registered(case, actor)),
+        Event::Accepted => out(tx, book, root, &contract::accepted(case, actor)),
+        Event::Rejected {
+            code,
+            article,
+            explanation,
+            guidance,
+        } => out(
+            tx,
+            book,
+            root,
+            &contract::rejected(case, actor, [code, article, explanation, guidance]),
+        ),
+        Event::Referred { question, level } => {
+            out(tx, book, root, &contract::referred(case, actor, question, *level))
+        }
+        Event::Answered { answer, basis } => {
+            out(tx, book, root, &contract::answered(case, actor, answer, basis))
+        }
+        Event::Transferred {
+            target,
+            target_name,
+            note,
+        } => out(
+            tx,
+            book,
+            root,
+            &contract::transferred(case, actor, [target, target_name, note]),
+        ),
+        Event::Merged { into, into_number } => {
+            out(tx, book, root, &contract::merged(case, actor, *into, into_number))
+        }
+        Event::Unmerged { from } => out(tx, book, root, &contract::unmerged(case, actor, *from)),
+        Event::Withdrawn { reason } => out(tx, book, root, &contract::withdrawn(case, actor, reason)),
+        Event::Urged { urge_id, note, count } => out(
+            tx,
+            book,
+            root,
+            &contract::urged(case, actor, *urge_id, note, *count),
+        ),
+    }
+}
+
+/// Publishes one event and gives its line.
+pub(super) fn out<E: Tells>(tx: &mut Tx, book: &Book, root: Uuid, event: &E) -> Result<Line, Fault> {
+    tx.publish(root, event);
+    book.line(event.told())
+        .ok_or_else(|| Fault::poison(format!("{} has no words", E::full_name())))
+}

@@ -1,0 +1,206 @@
+//! Many new appeals in one statement: cases, standings, appellants and first lines.
+
+use sqlx::{FromRow, PgConnection};
+use uuid::Uuid;
+
+use super::record::SealedPerson;
+use crate::domain::{Case, Line, State};
+
+/// Earlier appeals of a telephone are counted up to here: more is "many", and a count must have an end.
+const EARLIER_MAX: i64 = 999;
+
+/// A new appeal, ready for the tables.
+#[derive(Debug, Clone)]
+pub struct NewAppeal {
+    /// The case.
+    pub case: Case,
+    /// Registered or accepted.
+    pub state: State,
+    /// Version: how many events made it.
+    pub version: i64,
+    /// Names the request for ever.
+    pub request_key: String,
+    /// Keyed digest of the request.
+    pub request_digest: Vec<u8>,
+    /// Who registered it.
+    pub actor: String,
+    /// Who appealed, sealed.
+    pub person: SealedPerson,
+    /// The telephone's blind indexes under every key, for the count of earlier appeals.
+    pub telephone_indexes: Vec<Vec<u8>>,
+    /// First lines of the timeline.
+    pub lines: Vec<Line>,
+}
+
+/// An appeal that was inserted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, FromRow)]
+pub struct Inserted {
+    /// Identifier.
+    pub id: Uuid,
+    /// Earlier appeals by the same telephone.
+    pub earlier_appeals: i32,
+}
+
+/// The statement: what conflicts with a key or a source that is taken is left out, with all that belongs to it.
+const INSERT: &str = "\
+WITH n AS MATERIALIZED (SELECT * FROM unnest($1::uuid[], $2::text[], $3::text[], $4::bytea[], $5::text[], $6::text[], \
+        $7::text[], $8::text[], $9::text[], $10::text[], $11::text[], $12::text[], $13::text[], $14::timestamptz[], \
+        $15::bool[], $16::bool[], $17::bool[], $18::text[], $19::text[], $20::text[], $21::text[], $22::text[], \
+        $23::text[], $24::timestamptz[], $25::text[]) \
+    AS n (id, number, request_key, request_digest, type, channel, desk, urgency, category, division, title, content, \
+        labels, incident_time, sensitive, confidential, anonymous, enterprise_name, enterprise_code, source, \
+        source_reference, policy_id, policy_version, registered_at, registered_by)), \
+new AS (INSERT INTO appeal (id, number, request_key, request_digest, type, channel, desk, urgency, category, division, \
+        title, content, labels, incident_time, sensitive, confidential, anonymous, enterprise_name, enterprise_code, \
+        source, source_reference, policy_id, policy_version, registered_at, registered_by, earlier_appeals) \
+    SELECT n.id, n.number, n.request_key, n.request_digest, n.type, n.channel, n.desk, n.urgency, n.category, \
+        n.division, n.title, n.content, string_to_array(n.labels, ','), n.incident_time, n.sensitive, n.confidential, \
+        n.anonymous, n.enterprise_name, n.enterprise_code, n.source, n.source_reference, n.policy_id, \
+        n.policy_version, n.registered_at, n.registered_by, \
+        (SELECT count(*) FROM (SELECT 1 FROM unnest($26::uuid[], $27::bytea[]) AS k (id, telephone_index) \
+            JOIN appellant e ON e.telephone_index = k.telephone_index WHERE k.id = n.id LIMIT $28) c)::int \
+    FROM n ORDER BY n.request_key ON CONFLICT DO NOTHING RETURNING id, registered_at, earlier_appeals), \
+stood AS (INSERT INTO standing (appeal_id, state, version, level, urges, reject_code, disposition, registered_at) \
+    SELECT new.id, s.state, s.version, 0, 0, '', '', new.registered_at \
+    FROM unnest($1::uuid[], $29::text[], $30::bigint[]) AS s (id, state, version) JOIN new USING (id)), \
+sealed AS (INSERT INTO appellant (appeal_id, tracking_code, name, telephone, identity_number, address, \
+        incident_place, original_title, original_content, telephone_index, identity_index) \
+    SELECT p.* FROM unnest($1::uuid[], $31::bytea[], $32::bytea[], $33::bytea[], $34::bytea[], $35::bytea[], \
+        $36::bytea[], $37::bytea[], $38::bytea[], $39::bytea[], $40::bytea[]) AS p (id, a, b, c, d, e, f, g, h, i, j) \
+    WHERE p.id IN (SELECT id FROM new)), \
+told AS (INSERT INTO timeline (appeal_id, at, type, text, text_en, public_text, public_text_en, actor, article) \
+    SELECT t.id, new.registered_at, t.type, t.text, t.text_en, t.public_text, t.public_text_en, t.actor, t.article \
+    FROM unnest($41::uuid[], $42::text[], $43::text[], $44::text[], $45::text[], $46::text[], $47::text[], $48::text[]) \
+        WITH ORDINALITY AS t (id, type, text, text_en, public_text, public_text_en, actor, article, place) \
+    JOIN new USING (id) ORDER BY t.place) \
+SELECT id, earlier_appeals FROM new";
+
+/// Inserts the appeals whose key and source are free, and gives those.
+///
+/// # Errors
+/// The database.
+pub async fn insert_many(sql: &mut PgConnection, new: &[&NewAppeal]) -> Result<Vec<Inserted>, sqlx::Error> {
+    let labels: Vec<String> = new.iter().map(|one| labels_of(one)).collect();
+    let telephones: Vec<(Uuid, &[u8])> = new.iter().flat_map(|one| telephones_of(one)).collect();
+    let lines: Vec<(Uuid, &Line)> = new
+        .iter()
+        .flat_map(|one| one.lines.iter().map(|line| (one.case.id, line)))
+        .collect();
+    let public = |place: usize| -> Vec<Option<&str>> {
+        lines
+            .iter()
+            .map(|(_, line)| line.public.as_ref().map(|words| words[place].as_str()))
+            .collect()
+    };
+    sqlx::query_as(INSERT)
+        .bind(each(new, |one| one.case.id))
+        .bind(each(new, |one| one.case.number.as_str()))
+        .bind(each(new, |one| one.request_key.as_str()))
+        .bind(each(new, |one| one.request_digest.as_slice()))
+        .bind(each(new, |one| one.case.appeal_type.as_str()))
+        .bind(each(new, |one| one.case.channel.as_str()))
+        .bind(each(new, |one| one.case.desk.as_str()))
+        .bind(each(new, |one| one.case.urgency.as_str()))
+        .bind(each(new, |one| one.case.category.as_str()))
+        .bind(each(new, |one| one.case.division.as_str()))
+        .bind(each(new, |one| one.case.title.as_str()))
+        .bind(each(new, |one| one.case.content.as_str()))
+        .bind(labels)
+        .bind(each(new, |one| one.case.incident_time))
+        .bind(each(new, |one| one.case.sensitive))
+        .bind(each(new, |one| one.case.confidential))
+        .bind(each(new, |one| one.case.anonymous))
+        .bind(each(new, |one| {
+            one.case
+                .enterprise
+                .as_ref()
+                .map(|enterprise| enterprise.name.as_str())
+        }))
+        .bind(each(new, |one| {
+            one.case
+                .enterprise
+                .as_ref()
+                .map(|enterprise| enterprise.credit_code.as_str())
+        }))
+        .bind(each(new, |one| {
+            one.case.source.as_ref().map(|source| source.0.as_str())
+        }))
+        .bind(each(new, |one| {
+            one.case.source.as_ref().map(|source| source.1.as_str())
+        }))
+        .bind(each(new, |one| one.case.policy_id.as_str()))
+        .bind(each(new, |one| one.case.policy_version.as_str()))
+        .bind(each(new, |one| one.case.registered_at))
+        .bind(each(new, |one| one.actor.as_str()))
+        .bind(telephones.iter().map(|(id, _)| *id).collect::<Vec<_>>())
+        .bind(telephones.iter().map(|(_, index)| *index).collect::<Vec<_>>())
+        .bind(EARLIER_MAX)
+        .bind(each(new, |one| one.state.name().as_str()))
+        .bind(each(new, |one| one.version))
+        .bind(each(new, |one| one.person.tracking_code.as_slice()))
+        .bind(each(new, |one| one.person.name.as_deref()))
+        .bind(each(new, |one| one.person.telephone.as_deref()))
+        .bind(each(new, |one| one.person.identity_number.as_deref()))
+        .bind(each(new, |one| one.person.address.as_deref()))
+        .bind(each(new, |one| one.person.incident_place.as_deref()))
+        .bind(each(new, |one| one.person.original_title.as_deref()))
+        .bind(each(new, |one| one.person.original_content.as_deref()))
+        .bind(each(new, |one| one.person.telephone_index.as_deref()))
+        .bind(each(new, |one| one.person.identity_index.as_deref()))
+        .bind(lines.iter().map(|(id, _)| *id).collect::<Vec<_>>())
+        .bind(
+            lines
+                .iter()
+                .map(|(_, line)| line.kind.as_str())
+                .collect::<Vec<_>>(),
+        )
+        .bind(
+            lines
+                .iter()
+                .map(|(_, line)| line.text.as_str())
+                .collect::<Vec<_>>(),
+        )
+        .bind(
+            lines
+                .iter()
+                .map(|(_, line)| line.text_en.as_str())
+                .collect::<Vec<_>>(),
+        )
+        .bind(public(0))
+        .bind(public(1))
+        .bind(
+            lines
+                .iter()
+                .map(|(_, line)| line.actor.as_str())
+                .collect::<Vec<_>>(),
+        )
+        .bind(
+            lines
+                .iter()
+                .map(|(_, line)| line.article.as_str())
+                .collect::<Vec<_>>(),
+        )
+        .fetch_all(sql)
+        .await
+}
+
+/// One column of the new appeals.
+fn each<'n, T>(new: &[&'n NewAppeal], column: impl Fn(&'n NewAppeal) -> T) -> Vec<T> {
+    new.iter().map(|one| column(one)).collect()
+}
+
+/// Labels as one text: an array of arrays of unequal lengths can not be bound. No label has a comma.
+fn labels_of(new: &NewAppeal) -> String {
+    new.case
+        .labels
+        .iter()
+        .map(String::as_str)
+        .collect::<Vec<_>>()
+        .join(",")
+}
+
+fn telephones_of(new: &NewAppeal) -> impl Iterator<Item = (Uuid, &[u8])> {
+    new.telephone_indexes
+        .iter()
+        .map(|index| (new.case.id, index.as_slice()))
+}

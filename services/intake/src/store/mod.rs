@@ -1,0 +1,17 @@
+//! SQL and rows of the register; functions take the connection first and give domain types.
+
+mod aside;
+mod insert;
+mod list;
+mod record;
+mod reseal;
+mod timeline;
+
+pub use aside::{Urge, attempt, insert_reveal, insert_urge, next_block, urge_of_key};
+pub use insert::{NewAppeal, insert_many};
+pub use list::{Area, Filter, Key, list};
+pub use record::{
+    Name, Record, SealedPerson, find, lock, lock_standing, number_of_source, request_of_key, save, save_state,
+};
+pub use reseal::{ActiveKeys, aged, reseal};
+pub use timeline::{entries, insert_line};

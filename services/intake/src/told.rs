@@ -1,0 +1,109 @@
+//! Everything that stands on a timeline: the register's own events and those that it hears of others.
+
+use hotline_proto::common::v1::OrderFacts;
+use hotline_proto::{callback, enterprise, intake, routing, sla};
+use prost::Name;
+use uuid::Uuid;
+
+use crate::domain::Progress;
+
+/// Declares the union over the events, and what is the same for each of them.
+macro_rules! told {
+    ($($package:ident: $($name:ident)+;)+) => {
+        /// An event that gets a line.
+        #[derive(Debug, Clone, Copy)]
+        pub enum Told<'e> {
+            $($(#[doc = concat!("`hotline.", stringify!($package), ".v1.", stringify!($name), "`.")]
+            $name(&'e $package::v1::$name),)+)+
+        }
+
+        impl Told<'_> {
+            /// Protobuf full name of the event.
+            #[must_use]
+            pub fn kind(&self) -> String {
+                match self { $($(Self::$name(_) => $package::v1::$name::full_name(),)+)+ }
+            }
+        }
+
+        $($(impl Tells for $package::v1::$name {
+            fn told(&self) -> Told<'_> {
+                Told::$name(self)
+            }
+        })+)+
+    };
+}
+
+/// An event that gets a line.
+pub trait Tells: Name + Default + 'static {
+    /// The event as one of all.
+    fn told(&self) -> Told<'_>;
+}
+
+/// An event of another service: it says which appeal it is about.
+pub trait Heard: Tells {
+    /// What it is about.
+    fn facts(&self) -> Option<&OrderFacts>;
+
+    /// The appeal that it is about, if it says so.
+    fn appeal(&self) -> Option<Uuid> {
+        self.facts()?.order_id.parse().ok()
+    }
+}
+
+told! {
+    intake: AppealRegistered AppealAccepted AppealRejected AppealReferred AppealAnswered AppealTransferred
+        AppealMerged AppealUnmerged AppealWithdrawn AppealUrged AppellantRevealed;
+    routing: OrderOpened OrderClaimed OrderReleased OrderDispatched DepartmentLegDispatched EnterpriseLegDispatched
+        LegAcknowledged LegSigned AppellantContacted ReturnRequested ReturnDecided ExtensionRequested ExtensionDecided
+        LegReplied ReplyApproved ReplySentBack OrderSettled OrderRedone OrderEscalated OrderClosed OrderArchived
+        OrderWithdrawn;
+    callback: CallbackScheduled CallbackAttempted CallbackCompleted CallbackUnreached BadAnswerJudged;
+    sla: ClockArmed ClockStopped ClockMoved ReminderDue ClockBreached;
+    enterprise: EnterpriseLegReceived DepartmentUrged EnterpriseLegSupplemented EnterpriseLegEvaluated;
+}
+
+/// Declares that the events carry facts, and the list of what this service hears.
+macro_rules! heard {
+    ($($package:ident: $($name:ident)+;)+) => {
+        $($(impl Heard for $package::v1::$name {
+            fn facts(&self) -> Option<&OrderFacts> {
+                self.facts.as_ref()
+            }
+        })+)+
+
+        /// The handlers of everything that is heard.
+        pub(crate) fn hear_all<H>(handlers: hotline_bus::Handlers<H>) -> hotline_bus::Handlers<H>
+        where
+            H: Send + Sync + 'static,
+            $($(H: hotline_bus::Handle<$package::v1::$name>,)+)+
+        {
+            handlers$($(.on::<$package::v1::$name>())+)+
+        }
+    };
+}
+
+heard! {
+    routing: OrderOpened OrderClaimed OrderReleased OrderDispatched DepartmentLegDispatched EnterpriseLegDispatched
+        LegAcknowledged LegSigned AppellantContacted ReturnRequested ReturnDecided ExtensionRequested ExtensionDecided
+        LegReplied ReplyApproved ReplySentBack OrderSettled OrderRedone OrderEscalated OrderClosed OrderArchived
+        OrderWithdrawn;
+    callback: CallbackScheduled CallbackAttempted CallbackCompleted CallbackUnreached BadAnswerJudged;
+    sla: ClockArmed ClockStopped ClockMoved ReminderDue ClockBreached;
+    enterprise: EnterpriseLegReceived DepartmentUrged EnterpriseLegSupplemented EnterpriseLegEvaluated;
+}
+
+impl Told<'_> {
+    /// How the event moves the appeal; most move nothing.
+    #[must_use]
+    pub fn progress(&self) -> Option<Progress> {
+        match self {
+            Self::OrderOpened(_) => Some(Progress::Opened),
+            Self::OrderSettled(_) => Some(Progress::Settled),
+            Self::OrderRedone(_) | Self::OrderEscalated(_) => Some(Progress::Reopened),
+            Self::OrderClosed(_) => Some(Progress::Closed),
+            Self::OrderArchived(_) => Some(Progress::Archived),
+            Self::OrderWithdrawn(_) => Some(Progress::Withdrawn),
+            _ => None,
+        }
+    }
+}

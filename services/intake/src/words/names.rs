@@ -1,0 +1,117 @@
+//! The names that people read for the short words in events, Chinese and English; an unknown word is its own name.
+
+use hotline_policy::Obligation;
+use hotline_proto::callback::v1::Verdict;
+use hotline_proto::common::v1::{LegKind, Satisfaction};
+
+/// A name in Chinese and in English.
+pub type Pair = [String; 2];
+
+fn pair(zh: &str, en: &str) -> Pair {
+    [zh.to_owned(), en.to_owned()]
+}
+
+/// Where an answer came from.
+pub fn basis(word: &str) -> Pair {
+    match word {
+        "knowledge" => pair("知识库", "knowledge base"),
+        "specialist" => pair("政策专员", "policy specialist"),
+        "agent" => pair("话务员", "agent"),
+        other => pair(other, other),
+    }
+}
+
+/// What is owed by a time.
+pub fn obligation(word: &str) -> Pair {
+    match word.parse::<Obligation>() {
+        Ok(known) => pair(known.zh(), &word.replace('_', " ")),
+        Err(_) => pair(word, word),
+    }
+}
+
+/// How a call-back is made.
+pub fn way(word: &str) -> Pair {
+    match word {
+        "telephone" => pair("电话", "telephone"),
+        "network" => pair("网络", "network"),
+        "sms" => pair("短信", "SMS"),
+        "robot" => pair("智能外呼", "automatic"),
+        other => pair(other, other),
+    }
+}
+
+/// Why a call-back reached nobody.
+pub fn unreached(word: &str) -> Pair {
+    match word {
+        "no_answer" => pair("无人接听", "no answer"),
+        "busy" => pair("占线", "busy"),
+        "switched_off" => pair("关机", "switched off"),
+        "wrong_number" => pair("号码有误", "wrong number"),
+        other => pair(other, other),
+    }
+}
+
+/// How an order was closed.
+pub fn outcome(word: &str) -> Pair {
+    match word {
+        "satisfied" => pair("回访满意", "satisfied"),
+        "unreached" => pair("回访未接通", "not reached"),
+        "excluded" => pair("依规剔除", "excluded"),
+        "answered" => pair("已答复", "answered"),
+        "final" => pair("终结", "final"),
+        other => pair(other, other),
+    }
+}
+
+/// What is wrong with a reply.
+pub fn fault(word: &str) -> Pair {
+    match word {
+        "not_standard" => pair("不规范", "not standard"),
+        "not_concrete" => pair("不具体", "not concrete"),
+        "not_complete" => pair("不完整", "not complete"),
+        other => pair(other, other),
+    }
+}
+
+/// Why a due time moved.
+pub fn moved(word: &str) -> Pair {
+    match word {
+        "extension" => pair("延期", "extension"),
+        "calendar" => pair("节假日安排调整", "new calendar"),
+        "delegation" => pair("转办", "delegation"),
+        other => pair(other, other),
+    }
+}
+
+/// The kind of a leg.
+pub fn leg(kind: LegKind) -> Pair {
+    match kind {
+        LegKind::Lead => pair("主办", "lead"),
+        LegKind::CoHandle => pair("协办", "co-handler"),
+        LegKind::Delegated => pair("转办", "delegated"),
+        LegKind::Enterprise => pair("企服平台", "enterprise platform"),
+        LegKind::Unspecified => pair("承办", "handling"),
+    }
+}
+
+/// How content somebody is.
+pub fn satisfaction(level: Satisfaction) -> Pair {
+    match level {
+        Satisfaction::VerySatisfied => pair("非常满意", "very satisfied"),
+        Satisfaction::Satisfied => pair("满意", "satisfied"),
+        Satisfaction::Fair => pair("基本满意", "fairly satisfied"),
+        Satisfaction::Dissatisfied => pair("不满意", "dissatisfied"),
+        Satisfaction::VeryDissatisfied => pair("非常不满意", "very dissatisfied"),
+        Satisfaction::Unspecified => pair("未评价", "not rated"),
+    }
+}
+
+/// What a bad answer leads to.
+pub fn verdict(verdict: Verdict) -> Pair {
+    match verdict {
+        Verdict::Redo => pair("重办", "handle once more"),
+        Verdict::Excluded => pair("依规剔除", "excluded"),
+        Verdict::Escalate => pair("提级复核", "review one level up"),
+        Verdict::Unspecified => pair("未定", "undecided"),
+    }
+}

@@ -1,0 +1,12 @@
+//! The register on a real PostgreSQL: through its gRPC service, and through what it hears.
+
+mod commands;
+mod group;
+mod heard;
+mod life;
+mod lists;
+mod privacy;
+mod register;
+mod start;
+mod support;
+mod track;
