@@ -8,7 +8,10 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     files.sort();
     let out = PathBuf::from(std::env::var("OUT_DIR")?);
     let mut compiler = protox::Compiler::new(["."])?;
-    compiler.include_imports(true).include_source_info(true).open_files(&files)?;
+    compiler
+        .include_imports(true)
+        .include_source_info(true)
+        .open_files(&files)?;
     // Written by protox itself: prost drops custom options, and the access option must survive.
     std::fs::write(out.join("hotline.bin"), compiler.encode_file_descriptor_set())?;
     let mut config = prost_build::Config::new();

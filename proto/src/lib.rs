@@ -1,7 +1,13 @@
 //! The contract: generated messages, clients and servers of every service, and its descriptors.
 //!
 //! Invariant: what is not in `proto/hotline` crosses no border of a service.
-#![allow(missing_docs, clippy::all, clippy::pedantic, clippy::large_futures, rust_2018_idioms)]
+#![allow(
+    missing_docs,
+    clippy::all,
+    clippy::pedantic,
+    clippy::large_futures,
+    rust_2018_idioms
+)]
 
 /// Every file of the contract with its comments and options, as an encoded `FileDescriptorSet`.
 pub const FILE_DESCRIPTOR_SET: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/hotline.bin"));
@@ -16,4 +22,6 @@ macro_rules! packages {
     )*};
 }
 
-packages!(auth, common, bus, intake, routing, sla, callback, enterprise, analytics);
+packages!(
+    auth, common, bus, intake, routing, sla, callback, enterprise, analytics
+);
