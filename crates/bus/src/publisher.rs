@@ -71,6 +71,19 @@ impl Publisher {
                 tokio::time::sleep(AWAY).await;
                 return Ok(());
             };
+            if last > head && last > self.head_now(partition).await? {
+                // Hearers may have applied what the journal no longer has; new events would be taken for old ones.
+                tracing::error!(
+                    service = self.bus.service(),
+                    partition,
+                    last,
+                    head,
+                    "the stream is ahead of the journal, as after restoring a backup: nothing of this service is \
+                     published until the stream is deleted (docs/operations.md, restore)"
+                );
+                tokio::time::sleep(AWAY).await;
+                return Ok(());
+            }
             last = last.max(head - REFILL_MAX);
             while last < head {
                 let mut sql = self.bus.pool().acquire().await?;
@@ -91,6 +104,16 @@ impl Publisher {
         }
         self.level = true;
         Ok(())
+    }
+
+    /// The journal's last number of a partition, read anew: another process may have written since.
+    async fn head_now(&self, partition: i32) -> Result<i64, Fault> {
+        let mut sql = self.bus.pool().acquire().await?;
+        let heads = store::heads(&mut sql).await?;
+        Ok(heads
+            .iter()
+            .find(|(part, _)| *part == partition)
+            .map_or(0, |(_, head)| *head))
     }
 
     /// Number of the last message of ours in a partition of the stream; 0 when it has none, `None` when nobody answers.

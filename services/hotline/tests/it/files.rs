@@ -1,0 +1,196 @@
+//! Commands that need files and no platform: policies, calendars, settings.
+
+use std::fs;
+
+use crate::support::hotline;
+
+#[test]
+fn a_matter_is_explained_with_due_times_and_articles() {
+    let asked = [
+        "policy",
+        "explain",
+        "--city",
+        "xuzhou",
+        "--type",
+        "consult",
+        "--desk",
+        "enterprise",
+        "--at",
+        "2026-09-30T16:50",
+    ];
+    let told = hotline(&[&asked[..], &["--json"]].concat()).json();
+    let clocks = told.as_array().expect("a list");
+    let clock = |obligation: &str| {
+        clocks
+            .iter()
+            .find(|clock| clock["obligation"] == obligation)
+            .expect("a clock")
+    };
+    // One working day after Wednesday, the National Day holiday walked over.
+    assert_eq!(clock("answer")["due_local"], "2026-10-08 17:30");
+    assert_eq!(clock("answer")["article"], "12(3)");
+    // Forty minutes of the working hour are left on Wednesday.
+    assert_eq!(clock("sign")["due_local"], "2026-10-08 09:20");
+    let table = hotline(&asked);
+    assert_eq!(table.code, Some(0));
+    for words in ["徐政办发〔2020〕89号 12(3)", "2026-10-08 17:30", "国庆节", "签收"] {
+        assert!(table.out.contains(words), "{words}: {}", table.out);
+    }
+    let english = hotline(&[&asked[..], &["--lang", "en"]].concat());
+    assert!(english.out.contains("first day not counted"), "{}", english.out);
+}
+
+#[test]
+fn a_matter_that_is_none_is_refused_with_what_is_known() {
+    for (flag, value, hint) in [
+        ("--city", "atlantis", "xuzhou"),
+        ("--type", "wish", "consult"),
+        ("--at", "soon", "2026-09-30"),
+    ] {
+        let ran = hotline(&["policy", "explain", flag, value]);
+        assert_eq!(ran.code, Some(1), "{flag}");
+        assert!(ran.err.contains(value) && ran.err.contains(hint), "{}", ran.err);
+    }
+}
+
+#[test]
+fn the_policies_that_ship_are_sound() {
+    let ran = hotline(&["policy", "check"]);
+    assert_eq!((ran.code, ran.err.as_str()), (Some(0), ""), "{}", ran.out);
+    assert!(ran.out.contains("xuzhou: xuzhou-2020@"), "{}", ran.out);
+    let listed = hotline(&["policy", "list", "--json"]).json();
+    assert!(
+        listed
+            .as_array()
+            .is_some_and(|policies| policies.iter().any(|policy| policy["id"] == "xuzhou-2020"))
+    );
+}
+
+#[test]
+fn a_policy_with_an_unknown_key_is_refused_with_its_line() {
+    let dir = tempfile::tempdir().expect("a folder");
+    let city = dir.path().join("nowhere");
+    fs::create_dir(&city).expect("a folder");
+    let file = city.join("policy.toml");
+    fs::write(&file, "[policy]\nid = \"nowhere-2026\"\ncolour = \"red\"\n").expect("writes");
+    let ran = hotline(&["policy", "check", file.to_str().expect("a path")]);
+    assert_eq!(ran.code, Some(1));
+    assert!(
+        ran.out.contains("policy.toml:3") && ran.out.contains("colour"),
+        "{}",
+        ran.out
+    );
+}
+
+#[test]
+fn a_case_that_differs_is_shown_and_fails() {
+    let dir = tempfile::tempdir().expect("a folder");
+    let file = dir.path().join("cases.json");
+    let cases = |expected: &str| {
+        format!(
+            r#"{{"timezone": "Asia/Shanghai", "shifts": {{"xuzhou": ["09:00-12:00", "13:30-17:30"]}},
+            "calendar": {{"holidays_on_weekdays": [], "makeup_workdays": []}},
+            "cases": [{{"id": "c1", "start": "2026-01-05T10:00", "rule": "work_days_civil", "n": 1, "shift": "xuzhou",
+            "expected": "{expected}"}}]}}"#
+        )
+    };
+    fs::write(&file, cases("2026-01-06T17:30")).expect("writes");
+    let path = file.to_str().expect("a path");
+    assert_eq!(hotline(&["calendar", "check", path]).code, Some(0));
+    fs::write(&file, cases("2026-01-07T17:30")).expect("writes");
+    let ran = hotline(&["calendar", "check", path]);
+    assert_eq!(ran.code, Some(1));
+    assert!(
+        ran.out.contains("c1") && ran.out.contains("2026-01-06T17:30"),
+        "{}",
+        ran.out
+    );
+    assert_eq!(
+        hotline(&["calendar", "check", path, "--json"]).json()["differences"][0]["id"],
+        "c1"
+    );
+}
+
+#[test]
+fn the_calendars_that_ship_are_sound() {
+    let ran = hotline(&["calendar", "lint", "--json"]);
+    assert_eq!(ran.code, Some(0), "{}", ran.out);
+    assert_eq!(ran.json()["problems"], serde_json::json!([]));
+}
+
+#[test]
+fn settings_are_checked_without_binding_anything() {
+    let dir = tempfile::tempdir().expect("a folder");
+    let data = dir.path().to_str().expect("a path");
+    assert_eq!(hotline(&["run", "--check", "--data-dir", data]).code, Some(0));
+    let ran = hotline(&[
+        "run",
+        "--check",
+        "--data-dir",
+        data,
+        "--set",
+        "nats.partitions=0",
+        "--set",
+        "city=atlantis",
+        "--json",
+    ]);
+    assert_eq!(ran.code, Some(1));
+    let problems = ran.json()["problems"].to_string();
+    assert!(
+        problems.contains("nats.partitions") && problems.contains("atlantis"),
+        "{problems}"
+    );
+    assert_eq!(fs::read_dir(dir.path()).expect("a folder").count(), 0);
+}
+
+#[test]
+fn a_token_says_who_and_for_how_long() {
+    let dir = tempfile::tempdir().expect("a folder");
+    let data = dir.path().to_str().expect("a path");
+    let args = [
+        "token",
+        "--role",
+        "unit_clerk",
+        "--subject",
+        "u-7",
+        "--unit",
+        "xz-water",
+        "--ttl",
+        "30m",
+        "--data-dir",
+        data,
+    ];
+    let told = hotline(&[&args[..], &["--json"]].concat()).json();
+    assert_eq!(
+        (told["ttl_s"].as_u64(), told["unit"].as_str()),
+        (Some(1_800), Some("xz-water"))
+    );
+    let tokens = hotline_runtime::Tokens::open(&dir.path().join("keys")).expect("the key");
+    let caller = tokens
+        .verify(told["token"].as_str().expect("a token"))
+        .expect("verifies");
+    assert!(caller.has("unit_clerk") && caller.subject == "u-7");
+}
+
+#[test]
+fn a_command_without_a_platform_says_how_to_get_one() {
+    let dir = tempfile::tempdir().expect("a folder");
+    let data = dir.path().to_str().expect("a path");
+    let ran = hotline(&["reconcile", "--data-dir", data]);
+    assert_eq!(ran.code, Some(1));
+    assert!(
+        ran.err.contains("--token") && ran.err.contains("--data-dir"),
+        "{}",
+        ran.err
+    );
+    let ran = hotline(&[
+        "reconcile",
+        "--data-dir",
+        data,
+        "--token",
+        "x",
+        "--addr",
+        "127.0.0.1:1",
+    ]);
+    assert!(ran.err.contains("hotline run"), "{}", ran.err);
+}
