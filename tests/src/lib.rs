@@ -1,6 +1,9 @@
-//! What the tests of the whole product share: where the workspace lies.
+//! What the tests of the whole product share: where the workspace lies, and the running product as a test holds it.
 
 use std::path::{Path, PathBuf};
+
+#[path = "../support/mod.rs"]
+pub mod support;
 
 /// The workspace's root folder, absolute.
 pub fn workspace_root() -> PathBuf {
