@@ -231,7 +231,7 @@ fn single_tables_merge_key_by_key_and_cite_the_document_of_the_article() {
     assert_eq!(policy.identity().mode, IdentityMode::RealName);
     assert!(policy.identity().allows_anonymous(AppealType::Report));
     assert!(!policy.identity().allows_anonymous(AppealType::Complaint));
-    assert_eq!(policy.close().event, CloseEvent::ReplyApproved);
+    assert_eq!(policy.close().event, CloseEvent::CallbackCompleted);
     assert_eq!(policy.retention().order_years, 10);
     assert_eq!(policy.parents, ["jiangsu-2020"]);
 }

@@ -60,7 +60,7 @@ pub(super) fn settle(order: &Order, done: LegId, rules: &Rules<'_>) -> Vec<Event
         return Vec::new();
     }
     let mut events = vec![Event::Settled];
-    if rules.closes_with_approval(order) {
+    if rules.closes_with_approval() {
         events.push(Event::Closed {
             outcome: Outcome::Answered,
             reason: CLOSED_BY_APPROVAL.to_owned(),

@@ -168,14 +168,9 @@ impl<'a> Rules<'a> {
         self.policy.close().event
     }
 
-    /// Whether the approval of the reply ends the order. One that is called back stays open for the answer, whatever
-    /// event counts as its closing in the figures: a bad answer may ask for another round.
-    pub(super) fn closes_with_approval(&self, order: &Order) -> bool {
-        let called_back = self
-            .policy
-            .callback_rule(&order.facts.matter(order.round))
-            .is_some();
-        self.close_event() == CloseEvent::ReplyApproved && !called_back
+    /// Whether the approval of the reply ends the order; its call-back follows all the same and may open it again.
+    pub(super) fn closes_with_approval(&self) -> bool {
+        self.close_event() == CloseEvent::ReplyApproved
     }
 
     /// Until when an order archived at `at` is kept.
