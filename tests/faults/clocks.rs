@@ -10,7 +10,7 @@ use crate::proof;
 use crate::seed::Seed;
 
 /// Appeals of the flow.
-const APPEALS: usize = 60;
+const APPEALS: usize = 40;
 
 /// Where the clock stands at each start: every time some limits have run out since the time before.
 const STANDS: [&str; 4] = [

@@ -14,10 +14,10 @@ use crate::proof;
 use crate::seed::Seed;
 
 /// Appeals of the flow.
-const APPEALS: usize = 100;
+const APPEALS: usize = 80;
 
 /// Times that it is killed.
-const KILLS: u32 = 5;
+const KILLS: u32 = 4;
 
 /// Silence: longer than a pool waits for a connection, so that every pool has given up on some.
 const SILENT: Duration = Duration::from_secs(12);

@@ -9,10 +9,10 @@ use crate::proof;
 use crate::seed::Seed;
 
 /// Appeals of the flow.
-const APPEALS: usize = 120;
+const APPEALS: usize = 100;
 
 /// Times that it is killed.
-const KILLS: u32 = 6;
+const KILLS: u32 = 5;
 
 #[tokio::test]
 async fn a_process_killed_again_and_again_while_appeals_flow_loses_and_doubles_nothing() -> Result<()> {
@@ -23,13 +23,21 @@ async fn a_process_killed_again_and_again_while_appeals_flow_loses_and_doubles_n
     let flowing = flow.run(requests(&mut seed, "process", APPEALS), Goal::Archived);
     let killing = async {
         for _kill in 0..KILLS {
-            flow.more_acknowledged(seed.within(4, 16), APPEALS).await?;
+            flow.more_acknowledged(seed.within(4, 14), APPEALS).await?;
+            tell("W kill");
             platform.kill().await?;
             platform.run().await?;
+            tell("W started");
         }
         anyhow::Ok(())
     };
-    tokio::try_join!(flowing, killing)?;
+    let watch = async {
+        for _ in 0..70 {
+            tokio::time::sleep(std::time::Duration::from_millis(1000)).await;
+            tell(format_args!("W acked {}", flow.acknowledged().len()));
+        }
+    };
+    tokio::select! { r = async { tokio::try_join!(flowing, killing) } => { r?; } () = watch => {} }
     tell(format_args!("{KILLS} kills"));
     proof::nothing_lost_nothing_doubled(&platform, &callers, &flow, APPEALS).await?;
     Ok(())

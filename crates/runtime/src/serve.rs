@@ -75,6 +75,8 @@ pub async fn serve_with(rt: &Runtime, parts: Vec<Parts>, contract: &[u8]) -> any
             settings.grpc.listen
         )
     })?;
+    // Without it an answer waits 40 ms for the caller's delayed acknowledgement.
+    let incoming = incoming.with_nodelay(Some(true));
     let http = TcpListener::bind(settings.http.listen).await.with_context(|| {
         format!(
             "cannot listen on http.listen = {}; is it in use?",

@@ -44,7 +44,7 @@ const COMMANDS: f64 = 9.0;
 
 /// Pause before asking again for what another service has not done yet, and how often at most.
 const ASK_AGAIN: Duration = Duration::from_millis(20);
-const ASKS_MAX: u32 = 3_000;
+const ASKS_MAX: u32 = 6_000;
 
 /// Who takes part.
 struct Cast {
@@ -189,7 +189,7 @@ impl Cast {
         };
         let mut asks = 0;
         loop {
-            self.pause(&mut asks).await?;
+            self.pause(&mut asks).await.context("an order to claim")?;
             match routing.claim_order(claim.clone()).await {
                 Ok(_) => break,
                 Err(status) if status.code() == Code::NotFound => {}
@@ -263,7 +263,7 @@ impl Cast {
         };
         let mut asks = 0;
         let callback_id = loop {
-            self.pause(&mut asks).await?;
+            self.pause(&mut asks).await.context("a call-back to make")?;
             let listed = callback
                 .list_callbacks(list.clone())
                 .await

@@ -108,21 +108,28 @@ fn alone(pid: u32) -> anyhow::Result<f64> {
     Ok(seconds(&fields, &OWN))
 }
 
-/// A process, its living children, and the children that it has waited for. PostgreSQL's have no children themselves.
+/// A process, its living children, and the children that it has waited for. PostgreSQL's have no children themselves
+/// and one thread each, so that the scheduler's own count applies, in nanoseconds: a backend works too little at a time
+/// for hundredths of a second.
 fn family(pid: u32) -> anyhow::Result<f64> {
     let parent = stat(pid).with_context(|| format!("process {pid}"))?;
-    let mut sum = seconds(&parent, &OWN) + seconds(&parent, &WAITED_FOR);
+    let mut sum = scheduled(pid).unwrap_or(0.0) + seconds(&parent, &WAITED_FOR);
     for entry in fs::read_dir("/proc")?.flatten() {
-        let child = entry
-            .file_name()
-            .to_str()
-            .and_then(|name| name.parse().ok())
-            .and_then(stat);
-        if let Some(child) = child.filter(|child| child.get(PARENT) == Some(&pid.to_string())) {
-            sum += seconds(&child, &OWN);
+        let Some(child) = entry.file_name().to_str().and_then(|name| name.parse().ok()) else {
+            continue;
+        };
+        if stat(child).is_some_and(|fields| fields.get(PARENT) == Some(&pid.to_string())) {
+            sum += scheduled(child).unwrap_or(0.0);
         }
     }
     Ok(sum)
+}
+
+/// CPU seconds of a process with one thread.
+fn scheduled(pid: u32) -> Option<f64> {
+    let text = fs::read_to_string(format!("/proc/{pid}/schedstat")).ok()?;
+    let nanoseconds: f64 = text.split_whitespace().next()?.parse().ok()?;
+    Some(nanoseconds / 1e9)
 }
 
 /// The fields of a process's stat file from its state on; nothing when it is gone.
