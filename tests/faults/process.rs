@@ -24,20 +24,12 @@ async fn a_process_killed_again_and_again_while_appeals_flow_loses_and_doubles_n
     let killing = async {
         for _kill in 0..KILLS {
             flow.more_acknowledged(seed.within(4, 14), APPEALS).await?;
-            tell("W kill");
             platform.kill().await?;
             platform.run().await?;
-            tell("W started");
         }
         anyhow::Ok(())
     };
-    let watch = async {
-        for _ in 0..70 {
-            tokio::time::sleep(std::time::Duration::from_millis(1000)).await;
-            tell(format_args!("W acked {}", flow.acknowledged().len()));
-        }
-    };
-    tokio::select! { r = async { tokio::try_join!(flowing, killing) } => { r?; } () = watch => {} }
+    tokio::try_join!(flowing, killing)?;
     tell(format_args!("{KILLS} kills"));
     proof::nothing_lost_nothing_doubled(&platform, &callers, &flow, APPEALS).await?;
     Ok(())

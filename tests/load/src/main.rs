@@ -37,6 +37,9 @@ struct Args {
     /// A twentieth of the sizes: shows that everything works, and measures nothing.
     #[arg(long)]
     quick: bool,
+    /// Sizes are divided by this; a page is written with 1 alone.
+    #[arg(long, default_value_t = 1, conflicts_with = "quick", value_parser = clap::value_parser!(u64).range(1..=1_000))]
+    divisor: u64,
     /// Only these measures.
     #[arg(long, value_delimiter = ',', value_enum)]
     only: Vec<Measure>,
@@ -103,7 +106,7 @@ async fn run(args: Args) -> anyhow::Result<()> {
     let plan = Plan {
         program: args.program,
         dir: args.dir,
-        divisor: if args.quick { QUICK_DIVISOR } else { 1 },
+        divisor: if args.quick { QUICK_DIVISOR } else { args.divisor },
     };
     anyhow::ensure!(
         plan.program.is_file(),
@@ -111,7 +114,7 @@ async fn run(args: Args) -> anyhow::Result<()> {
         plan.program.display()
     );
     let wanted = |measure| args.only.is_empty() || args.only.contains(&measure);
-    let mut report = Report::new(args.quick);
+    let mut report = Report::new(plan.divisor);
     if wanted(Measure::Submit) {
         submit::measure(&plan, &mut report).await?;
     }

@@ -57,7 +57,7 @@ const TABLES: [&str; 4] = [
      round, version, doc)",
     "routing.subject (order_id, title, content, confidential)",
     "routing.label (label, order_id, opened_at, order_state, type)",
-    "routing.leg (leg_id, order_id, opened_at, order_state, type, labels, round, kind, unit_id, state, dispatched_at, \
+    "routing.leg (leg_id, order_id, opened_at, order_state, type, labels, enterprise, round, kind, unit_id, state, dispatched_at, \
      acknowledged_at)",
 ];
 
@@ -315,6 +315,7 @@ fn push(texts: &mut [String; 4], order: &Order) -> anyhow::Result<()> {
                 Some(state),
                 Some(kind),
                 Some(&labels),
+                flag(facts.is_enterprise()),
                 Some("1"),
                 Some(leg.kind.as_str()),
                 Some(leg.unit.as_str()),

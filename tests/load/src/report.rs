@@ -116,7 +116,7 @@ impl Figure {
 
 /// All figures of a run.
 pub struct Report {
-    quick: bool,
+    divisor: u64,
     figures: Vec<String>,
     costs: Vec<String>,
     tables: Vec<String>,
@@ -126,9 +126,9 @@ pub struct Report {
 
 impl Report {
     /// An empty report.
-    pub fn new(quick: bool) -> Self {
+    pub fn new(divisor: u64) -> Self {
         Self {
-            quick,
+            divisor,
             figures: Vec::new(),
             costs: Vec::new(),
             tables: Vec::new(),
@@ -224,10 +224,10 @@ impl Report {
     /// Replaces what stands between the markers of `page`, and prints everything.
     ///
     /// # Errors
-    /// The page has no markers, or cannot be written; a quick run, which measures nothing.
+    /// The page has no markers, or cannot be written; a small run, which measures little.
     pub fn write_into(&self, page: &Path) -> anyhow::Result<()> {
         self.print()?;
-        anyhow::ensure!(!self.quick, "the figures of a quick run are not written");
+        anyhow::ensure!(self.divisor == 1, "the figures of a small run are not written");
         let text = fs::read_to_string(page).with_context(|| format!("read {}", page.display()))?;
         let replaced =
             between(&text, &self.text()).with_context(|| format!("{}: no markers", page.display()))?;
