@@ -14,9 +14,9 @@ use uuid::Uuid;
 use crate::{Fault, Tx, store};
 
 /// How long a silent holder is waited for: short enough to recover in seconds, long enough for a slow commit.
-const TTL: Duration = Duration::from_secs(5);
+const TTL: Duration = Duration::from_secs(3);
 /// Renewals fit three times into a lease, so that one lost renewal loses nothing.
-const RENEW_EVERY: Duration = Duration::from_millis(1_500);
+const RENEW_EVERY: Duration = Duration::from_secs(1);
 
 type Tokens = HashMap<String, i64>;
 

@@ -76,7 +76,8 @@ pub async fn serve_with(rt: &Runtime, parts: Vec<Parts>, contract: &[u8]) -> any
         )
     })?;
     // Without it an answer waits 40 ms for the caller's delayed acknowledgement.
-    let incoming = incoming.with_nodelay(Some(true));
+    let keepalive = Duration::from_millis(settings.grpc.keepalive_interval_ms);
+    let incoming = incoming.with_nodelay(Some(true)).with_keepalive(Some(keepalive));
     let http = TcpListener::bind(settings.http.listen).await.with_context(|| {
         format!(
             "cannot listen on http.listen = {}; is it in use?",
@@ -221,7 +222,6 @@ async fn serve_grpc(
     let served = Server::builder()
         .http2_keepalive_interval(Some(interval))
         .http2_keepalive_timeout(Some(Duration::from_millis(limits.keepalive_timeout_ms)))
-        .tcp_keepalive(Some(interval))
         .max_concurrent_streams(limits.connection_streams_max)
         .serve_with_incoming_shutdown(gate, incoming, shutdown.cancelled_owned())
         .await;
