@@ -29,9 +29,11 @@ test: install-dev check doc-test build-tests ## Install what is missing, then ev
 check: fmt-check clippy proto-lint deny ## Format, lints, contract and dependencies, without running tests
 
 .PHONY: bench
-bench: ## Run the benchmarks on private servers that write through to disk
+bench: ## Run the benchmarks: the libraries alone, then the whole product on private, durable servers
 	@scripts/install.sh
 	cargo bench --locked --package hotline-worktime --package hotline-policy
+	cargo build --locked --release --package hotline --package hotline-load
+	target/release/hotline-load --program target/release/hotline --write docs/performance.md
 
 .PHONY: docs
 docs: ## Write the generated pages of docs/ anew
