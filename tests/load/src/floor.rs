@@ -49,6 +49,8 @@ pub async fn order_and_outbox(world: &World, connections: usize, count: u64) -> 
         ));
     }
     let (own, clock) = (Arc::new(own), Clock::system());
+    // Until the CPU is read: a backend that ends at that moment would be missed.
+    let _open = Arc::clone(&own);
     let before = world.usage(None)?;
     let run = load::closed(connections, count, move |worker, _| {
         let (own, id, now) = (Arc::clone(&own), clock.new_id(), clock.now());

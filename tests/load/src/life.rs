@@ -42,9 +42,12 @@ const CONNECTIONS: usize = 8;
 /// Commands of a life: register, claim, dispatch, acknowledge, sign, contact, reply, review, complete.
 const COMMANDS: f64 = 9.0;
 
-/// Pause before asking again for what another service has not done yet, and how often at most.
-const ASK_AGAIN: Duration = Duration::from_millis(20);
-const ASKS_MAX: u32 = 6_000;
+/// Pause before asking for what another service does meanwhile; it doubles up to a limit, so that a slow run is not made
+/// slower by asking.
+const ASK_FIRST: Duration = Duration::from_millis(20);
+const ASK_SELDOM: Duration = Duration::from_millis(320);
+/// How often at most.
+const ASKS_MAX: u32 = 400;
 
 /// Who takes part.
 struct Cast {
@@ -288,7 +291,7 @@ impl Cast {
 
     /// Pauses before asking for what another service does meanwhile: also before the first asking, since that takes a moment.
     async fn pause(&self, asks: &mut u32) -> anyhow::Result<()> {
-        tokio::time::sleep(ASK_AGAIN).await;
+        tokio::time::sleep((ASK_FIRST * 2_u32.saturating_pow((*asks).min(10))).min(ASK_SELDOM)).await;
         if *asks > 0 {
             self.asked_again.fetch_add(1, Ordering::Relaxed);
         }
