@@ -14,6 +14,7 @@ mod merging;
 mod plain;
 mod real_data;
 mod requests;
+mod traces;
 
 /// When the installations of these tests stand, unless a test says otherwise: a Monday morning of an ordinary week,
 /// Beijing time.

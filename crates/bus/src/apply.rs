@@ -230,7 +230,7 @@ pub(crate) async fn call(table: &Table, tx: &mut Tx, entry: &Entry) -> Result<()
         occurred_at: entry.occurred_at,
     }));
     let parent = (!entry.traceparent.is_empty()).then_some(entry.traceparent.as_str());
-    let span = hotline_runtime::telemetry::span_with_parent("apply", parent);
+    let span = hotline_runtime::telemetry::span_with_parent(&entry.type_name, parent);
     let outcome = table
         .call(&entry.type_name, &entry.payload, tx)
         .instrument(span)

@@ -71,7 +71,7 @@ pub async fn fire(
     let events: Vec<_> = due.into_iter().filter_map(|clock| fire_one(clock, now)).collect();
     let clocks: Vec<_> = events.iter().map(|event| event.clock()).collect();
     let fired = store::fire(tx.sql(), &clocks, calendar).await?;
-    metrics::counter!("sla_fired_total").increment(fired.len() as u64);
+    metrics::counter!("hotline_sla_fired_total").increment(fired.len() as u64);
     let left_out = clocks.len() - fired.len();
     let mut running = Vec::new();
     for event in events
