@@ -10,8 +10,8 @@ use hotline_policy::Lang;
 use hotline_runtime::Settings;
 
 pub use args::{
-    CalendarCommand, DemoArgs, EventsCommand, ExplainArgs, ImportArgs, ImportCommand, OrderCommand,
-    PolicyCommand, ReconcileArgs, RunArgs, TokenArgs,
+    CalendarCommand, DemoArgs, EventsCommand, ExplainArgs, ImportArgs, ImportCommand, KeysCommand,
+    OrderCommand, PolicyCommand, ReconcileArgs, RunArgs, TokenArgs,
 };
 
 /// 12345 政务服务便民热线平台 / the platform of a government-service hotline
@@ -131,6 +131,9 @@ pub enum Command {
     /// 签发令牌 / issue a token
     #[command(after_help = TOKEN)]
     Token(TokenArgs),
+    /// 个人信息的密钥:列出、更换 / keys of personal data: list, rotate
+    #[command(subcommand)]
+    Keys(KeysCommand),
     /// 逐项检查安装并给出办法 / check the installation, with cures
     #[command(
         after_help = "有问题时以 1 退出 / exits with 1 when something is wrong\n示例 / Example:\n  hotline doctor --json"

@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 use std::time::Duration;
 
-use clap::{Args, Subcommand};
+use clap::{Args, Subcommand, ValueEnum};
 
 use super::parse_duration;
 
@@ -39,6 +39,41 @@ pub struct TokenArgs {
     /// 有效期,如 30m、8h、7d / life
     #[arg(long, default_value = "8h", value_parser = parse_duration, value_name = "TIME")]
     pub ttl: Duration,
+}
+
+/// What to do with the keys of personal data.
+#[derive(Clone, Copy, Debug, Subcommand)]
+pub enum KeysCommand {
+    /// 列出密钥,不显示密钥本身 / list the keys, never their secrets
+    #[command(after_help = "示例 / Example:\n  hotline keys list --json")]
+    List,
+    /// 启用新的加密密钥与索引密钥,旧密钥仍可读 / put new keys in place; the old ones stay readable
+    #[command(after_help = "示例 / Examples:\n  hotline keys rotate\n  hotline keys rotate --suite sm4-gcm")]
+    Rotate {
+        /// 算法,默认与现用的相同 / suite; default: that of the active key
+        #[arg(long, value_enum, value_name = "SUITE")]
+        suite: Option<SealingSuite>,
+    },
+}
+
+/// A family of algorithms.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum SealingSuite {
+    /// AES-256-GCM, HMAC-SHA-256.
+    #[value(name = "aes-256-gcm")]
+    Aes256Gcm,
+    /// 国密 SM4-GCM、HMAC-SM3.
+    #[value(name = "sm4-gcm")]
+    Sm4Gcm,
+}
+
+impl From<SealingSuite> for hotline_vault::Suite {
+    fn from(suite: SealingSuite) -> Self {
+        match suite {
+            SealingSuite::Aes256Gcm => Self::Aes256Gcm,
+            SealingSuite::Sm4Gcm => Self::Sm4Gcm,
+        }
+    }
 }
 
 /// What to do with policies.

@@ -7,6 +7,7 @@ mod docs;
 mod doctor;
 mod events;
 mod import;
+mod keys;
 mod migrate;
 mod order;
 mod policy;
@@ -28,6 +29,7 @@ pub async fn run(cli: Cli) -> anyhow::Result<ExitCode> {
         Command::Run(args) => Box::pin(run::run(&global, &args)).await,
         Command::Migrate => Box::pin(migrate::run(&global)).await,
         Command::Token(args) => token::run(&global, &args),
+        Command::Keys(command) => keys::run(&global, &command),
         Command::Doctor => Box::pin(doctor::run(&global)).await,
         Command::Completions { shell } => completions::run(shell),
         Command::Docs { out } => docs::run(&out),

@@ -194,3 +194,49 @@ fn a_command_without_a_platform_says_how_to_get_one() {
     ]);
     assert!(ran.err.contains("hotline run"), "{}", ran.err);
 }
+
+#[test]
+fn rotated_keys_seal_anew_and_read_what_was_sealed_before() {
+    use hotline_vault::{Field, Keyring, Vault};
+    let dir = tempfile::tempdir().expect("a folder");
+    let data = dir.path().display().to_string();
+    let keys = |args: &[&str]| hotline(&[&["keys"], args, &["--data-dir", &data]].concat());
+    let none = keys(&["list"]);
+    assert_eq!(none.code, Some(1));
+    assert!(none.err.contains("hotline run"), "{}", none.err);
+
+    let folder = dir.path().join("keys");
+    Keyring::load_or_create(&folder).expect("keys");
+    let before = Vault::open(&folder).expect("a vault");
+    let sealed = before.seal(Field::Telephone, b"row", "13800000001");
+    let rotated = keys(&["rotate", "--suite", "sm4-gcm", "--json"]).json();
+    let told: Vec<_> = (0..4)
+        .map(|row| {
+            let row = &rotated[row];
+            (
+                row["for"].as_str(),
+                row["id"].as_u64(),
+                row["suite"].as_str(),
+                row["state"].as_str(),
+            )
+        })
+        .collect();
+    assert_eq!(
+        told,
+        [
+            (Some("seal"), Some(2), Some("sm4-gcm"), Some("active")),
+            (Some("seal"), Some(1), Some("aes-256-gcm"), Some("readable")),
+            (Some("index"), Some(2), Some("hmac-sm3"), Some("active")),
+            (Some("index"), Some(1), Some("hmac-sha-256"), Some("readable")),
+        ]
+    );
+    let after = Vault::open(&folder).expect("a vault");
+    let opened = after
+        .open_sealed(Field::Telephone, b"row", sealed.as_bytes())
+        .expect("readable");
+    assert_eq!(opened.expose(), "13800000001");
+    assert!(after.reseal_needed(sealed.as_bytes()));
+    let text = keys(&["list"]).out;
+    assert!(text.contains("sm4-gcm") && text.contains("readable"), "{text}");
+    assert!(!text.contains("secret"), "{text}");
+}
