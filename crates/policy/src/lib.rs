@@ -15,6 +15,7 @@ mod load;
 mod matter;
 mod policy;
 mod problem;
+mod questions;
 mod read;
 pub mod refusal;
 mod reminders;
@@ -35,10 +36,11 @@ pub use policy::{CODES, LOST_LIMIT, Policy};
 pub use problem::{At, Problem, Problems};
 pub use refusal::{Code, Kind, Lang, Refusal};
 pub use rules::{
-    CallbackRule, Ceiling, ClockRule, Close, CloseEvent, EscalateRule, Evidence, ExtensionRule, Identity,
-    IdentityField, IdentityMode, Notify, Origin, Question, Recipient, RedirectKind, RedirectRule, RedoRule,
-    RefusedReply, RejectRule, ReplyPart, Retention, ReturnRule, Review, Satisfaction, Silence, Source, Step,
-    Trigger, Way, WayOrder,
+    AcceptRule, AtEnd, Audience, CallbackRule, Ceiling, ClockRule, Close, CloseEvent, Count, Delegation,
+    EscalateRule, Evidence, ExtensionRule, FlowRule, Identity, IdentityField, IdentityMode, MetricRule, Node,
+    Notify, Origin, Period, Question, RaiseRule, RaiseTo, RealNameRule, Recipient, RedirectKind,
+    RedirectRule, RedoRule, RefusedReply, RejectRule, ReplyPart, ReportKind, ReportRule, Retention,
+    ReturnRule, Review, Satisfaction, SendBackRule, Silence, Source, Step, Trigger, Way, WayOrder,
 };
-pub use units::{OffHours, Unit, UnitKind, Units};
+pub use units::{OffHours, Team, Unit, UnitKind, Units};
 pub use vocabulary::{AppealType, Channel, Decider, Desk, Level, Obligation, Urgency};

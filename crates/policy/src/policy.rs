@@ -13,8 +13,9 @@ use crate::problem::At;
 use crate::refusal::{Code, Kind, Refusal};
 use crate::reminders;
 use crate::rules::{
-    CallbackRule, ClockRow, ClockRule, Close, EscalateRule, ExtensionRule, Identity, RedirectRule, RedoRule,
-    RejectRule, Retention, ReturnRule, Review, Row, Run, Step,
+    AcceptRule, CallbackRule, ClockRow, ClockRule, Close, Delegation, EscalateRule, ExtensionRule, FlowRule,
+    Identity, MetricRule, RaiseRule, RealNameRule, RedirectRule, RedoRule, RejectRule, ReportRule, Retention,
+    ReturnRule, Review, Row, Run, SendBackRule, Step,
 };
 use crate::vocabulary::Obligation;
 
@@ -59,6 +60,14 @@ pub struct Policy {
     pub(crate) ladder: Vec<Row<EscalateRule>>,
     pub(crate) rejects: Vec<RejectRule>,
     pub(crate) redirects: Vec<RedirectRule>,
+    pub(crate) send_backs: Vec<Row<SendBackRule>>,
+    pub(crate) accepts: Vec<Row<AcceptRule>>,
+    pub(crate) real_names: Vec<Row<RealNameRule>>,
+    pub(crate) flows: Vec<Row<FlowRule>>,
+    pub(crate) raises: Vec<RaiseRule>,
+    pub(crate) metrics: Vec<MetricRule>,
+    pub(crate) reports: Vec<ReportRule>,
+    pub(crate) delegation: Option<Delegation>,
     pub(crate) review: Review,
     pub(crate) close: Close,
     pub(crate) identity: Identity,
@@ -78,6 +87,7 @@ impl Policy {
             Obligation::ExtensionDecision => self.extension_rule(matter).map(|rule| &rule.decision),
             Obligation::ExtensionWindow => None,
             Obligation::Redo => self.redo_rule(matter).map(|rule| &rule.clock),
+            Obligation::RedoDispatch => self.redo_rule(matter)?.send_back.as_ref(),
             Obligation::Callback => self.callback_rule(matter).map(|rule| &rule.within),
             _ => {
                 let rows = self.clocks.get(&obligation)?;

@@ -43,7 +43,10 @@ impl Reminders<'_> {
         callbacks
             .iter_mut()
             .for_each(|row| self.fill(&mut row.rule.within));
-        redos.iter_mut().for_each(|row| self.fill(&mut row.rule.clock));
+        for row in redos {
+            self.fill(&mut row.rule.clock);
+            row.rule.send_back.iter_mut().for_each(|clock| self.fill(clock));
+        }
     }
 
     /// The first reminder of `rule` that is not shorter than its limit.

@@ -7,7 +7,7 @@ use sha2::{Digest, Sha256};
 use crate::file::File;
 use crate::policy::Policy;
 use crate::read::Table;
-use crate::rules::{Close, Identity, Retention, Review, operator_keys};
+use crate::rules::{Close, Delegation, Identity, Retention, Review, operator_keys};
 use crate::tables::Rows;
 
 /// Working minutes of a day while the office hours cannot be read: only messages depend on it.
@@ -29,6 +29,12 @@ pub(crate) fn resolve(chain: &[&File<'_>], parents: Vec<String>) -> Option<Polic
     let close = single(&root, "close", Close::read);
     let identity = single(&root, "identity", Identity::read);
     let retention = single(&root, "retention", Retention::read);
+    let delegation = root
+        .table("delegation")
+        .and_then(|table| Delegation::read(&table));
+    if let Some(review) = &review {
+        rows.lint_send_backs(review, &root, chain[0]);
+    }
     root.finish();
     let header = header?;
     Some(Policy {
@@ -49,6 +55,14 @@ pub(crate) fn resolve(chain: &[&File<'_>], parents: Vec<String>) -> Option<Polic
         ladder: rows.ladder,
         rejects: rows.rejects,
         redirects: rows.redirects,
+        send_backs: rows.send_backs,
+        accepts: rows.accepts,
+        real_names: rows.real_names,
+        flows: rows.flows,
+        raises: rows.raises,
+        metrics: rows.metrics,
+        reports: rows.reports,
+        delegation,
         review: review?,
         close: close?,
         identity: identity?,

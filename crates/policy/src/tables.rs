@@ -8,8 +8,9 @@ use crate::problem::{At, Problem};
 use crate::read::{Layered, Table};
 use crate::reminders::Reminders;
 use crate::rules::{
-    CallbackRule, ClockRow, EscalateRule, ExtensionRule, RedirectRule, RedoRule, RejectRule, ReturnRule, Row,
-    Run, Step, clock_owner,
+    AcceptRule, CallbackRule, ClockRow, EscalateRule, ExtensionRule, FlowRule, MetricRule, RaiseRule,
+    RealNameRule, RedirectRule, RedoRule, RefusedReply, RejectRule, ReportRule, ReturnRule, Review, Row, Run,
+    SendBackRule, Step, clock_owner,
 };
 use crate::vocabulary::Obligation;
 
@@ -23,6 +24,13 @@ pub(crate) struct Rows {
     pub(crate) ladder: Vec<Row<EscalateRule>>,
     pub(crate) rejects: Vec<RejectRule>,
     pub(crate) redirects: Vec<RedirectRule>,
+    pub(crate) send_backs: Vec<Row<SendBackRule>>,
+    pub(crate) accepts: Vec<Row<AcceptRule>>,
+    pub(crate) real_names: Vec<Row<RealNameRule>>,
+    pub(crate) flows: Vec<Row<FlowRule>>,
+    pub(crate) raises: Vec<RaiseRule>,
+    pub(crate) metrics: Vec<MetricRule>,
+    pub(crate) reports: Vec<ReportRule>,
 }
 
 impl Rows {
@@ -38,7 +46,11 @@ impl Rows {
         let mut extensions = Row::read_all(root, "extension", ExtensionRule::read);
         let mut callbacks = Row::read_all(root, "callback", CallbackRule::read);
         let mut redos = Row::read_all(root, "redo", RedoRule::read);
+        let mut send_backs = Row::read_all(root, "send_back", SendBackRule::read);
         reminders.fill_rows(&mut returns, &mut extensions, &mut callbacks, &mut redos);
+        send_backs
+            .iter_mut()
+            .for_each(|row| reminders.fill(&mut row.rule.clock));
         let rejects = named(root, "reject", RejectRule::read, |rule| &rule.code);
         let redirects = named(root, "redirect", RedirectRule::read, |rule| &rule.number);
         Self {
@@ -50,6 +62,16 @@ impl Rows {
             ladder,
             rejects,
             redirects,
+            send_backs,
+            accepts: nearest(Row::read_all(root, "accept", AcceptRule::read)),
+            real_names: nearest(Row::read_all(root, "real_name", RealNameRule::read)),
+            flows: Row::read_all(root, "flow", FlowRule::read),
+            raises: nearest(Row::read_all(root, "raise", RaiseRule::read))
+                .into_iter()
+                .map(|row| row.rule)
+                .collect(),
+            metrics: named(root, "metric", MetricRule::read, |rule| &rule.code),
+            reports: named(root, "report", ReportRule::read, |rule| &rule.code),
         }
     }
 
@@ -61,6 +83,10 @@ impl Rows {
         problems.extend(check_rows("[[extension]]", &self.extensions, &place));
         problems.extend(check_rows("[[callback]]", &self.callbacks, &place));
         problems.extend(check_rows("[[redo]]", &self.redos, &place));
+        problems.extend(check_some("[[accept]]", &self.accepts, &place));
+        problems.extend(check_some("[[real_name]]", &self.real_names, &place));
+        problems.extend(check_some("[[flow]]", &self.flows, &place));
+        problems.extend(self.unknown_metrics());
         for step in Step::ALL {
             problems.extend(self.lint_step(*step, &place));
         }
@@ -71,6 +97,41 @@ impl Rows {
         if self.redirects.is_empty() {
             root.problem("missing rows [[redirect]]");
         }
+    }
+
+    /// A reply that is sent back on a new clock needs a limit for every matter, and no limit otherwise.
+    pub(crate) fn lint_send_backs(&self, review: &Review, root: &Table<'_, '_>, file: &File<'_>) {
+        let rows: Vec<_> = self.send_backs.iter().map(candidate).collect();
+        match (review.refused, &review.new_within) {
+            (RefusedReply::NewClock, None) if rows.is_empty() => root
+                .problem("[review] with refused = \"new_clock\" needs \"new_within\" or rows [[send_back]]"),
+            (RefusedReply::NewClock, None) => {
+                file.add_all(check("[[send_back]]", &rows, Coverage::Total, &root.at()));
+            }
+            (RefusedReply::NewClock, Some(_)) => {
+                file.add_all(check("[[send_back]]", &rows, Coverage::Partial, &root.at()));
+            }
+            (RefusedReply::KeepClock, _) if rows.is_empty() => {}
+            (RefusedReply::KeepClock, _) => {
+                root.problem("rows [[send_back]], but [review] has refused = \"keep_clock\"");
+            }
+        }
+    }
+
+    /// Reports that name a metric which the policy does not have.
+    fn unknown_metrics(&self) -> Vec<Problem> {
+        let known = |code: &String| self.metrics.iter().any(|metric| metric.code == *code);
+        let pairs = self
+            .reports
+            .iter()
+            .flat_map(|report| report.metrics.iter().map(move |code| (report, code)));
+        pairs
+            .filter(|(_, code)| !known(code))
+            .map(|(report, code)| Problem {
+                at: report.origin.at.clone(),
+                text: format!("report {} names an unknown metric: {code}", report.code),
+            })
+            .collect()
     }
 
     fn lint_clocks(&self, place: &At) -> Vec<Problem> {
@@ -111,6 +172,19 @@ impl Rows {
 fn check_rows<T>(name: &str, rows: &[Row<T>], place: &At) -> Vec<Problem> {
     let rows: Vec<_> = rows.iter().map(candidate).collect();
     check(name, &rows, Coverage::Total, place)
+}
+
+fn check_some<T>(name: &str, rows: &[Row<T>], place: &At) -> Vec<Problem> {
+    let rows: Vec<_> = rows.iter().map(candidate).collect();
+    check(name, &rows, Coverage::Partial, place)
+}
+
+/// A list that a child writes anew where it writes any of it.
+fn nearest<T>(rows: Vec<Row<T>>) -> Vec<Row<T>> {
+    let own = rows.iter().any(|row| row.layered == Layered::Own);
+    rows.into_iter()
+        .filter(|row| !own || row.layered == Layered::Own)
+        .collect()
 }
 
 fn candidate<T>(row: &Row<T>) -> Candidate<'_> {

@@ -16,7 +16,9 @@ vocabulary! {
         HotlineBody = "hotline_body", "热线工作机构";
         EnterprisePlatform = "enterprise_platform", "企服平台";
         Authority = "authority", "主管部门";
-        Department = "department", "市级部门";
+        Department = "department", "部门";
+        Party = "party", "党委部门和群团";
+        City = "city", "设区市";
         County = "county", "县(市)区";
         Zone = "zone", "开发区";
         Town = "town", "镇(街道)";
@@ -35,6 +37,31 @@ vocabulary! {
     }
 }
 
+/// The posts of a dedicated team.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Team {
+    /// Who accepts.
+    pub accept: String,
+    /// Who handles.
+    pub handle: String,
+    /// Who feeds back.
+    pub feedback: String,
+}
+
+impl Team {
+    fn read(table: &Table<'_, '_>) -> Option<Self> {
+        let accept = table.need_text("accept");
+        let handle = table.need_text("handle");
+        let feedback = table.need_text("feedback");
+        table.finish();
+        Some(Self {
+            accept: accept?,
+            handle: handle?,
+            feedback: feedback?,
+        })
+    }
+}
+
 /// A member unit.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Unit {
@@ -50,6 +77,8 @@ pub struct Unit {
     pub parent: Option<String>,
     /// The division that it serves.
     pub division: String,
+    /// The post of the principal, who answers for the whole (YZ-3-1-1, YC-4-2-1).
+    pub principal: String,
     /// The post of the leader in charge (XZ-7-2).
     pub leader: String,
     /// The business section.
@@ -60,6 +89,20 @@ pub struct Unit {
     pub off_hours: OffHours,
     /// True when it handles matters of enterprises (XZ-2-3).
     pub enterprise_related: bool,
+    /// Posts that accept and forward orders (NC-8-1).
+    pub clerks: Vec<String>,
+    /// The dedicated team, where it has one (NC-8-2).
+    pub team: Option<Team>,
+    /// Posts that advise enterprises on policies, each with its field (RG-3-2-1).
+    pub specialists: Vec<String>,
+    /// The department that keeps the oversight of an enterprise or institution (NC-5-1, JS-3-2).
+    pub oversight: Option<String>,
+    /// True for a unit managed by a central ministry or the province (NC-14-2-4).
+    pub vertical: bool,
+    /// The authority of the hotline in a county (NC-7-1).
+    pub hotline_authority: String,
+    /// What it serves enterprises and people with (YC-4-2-1).
+    pub services: Vec<String>,
     /// Its place in the file.
     pub at: At,
 }
@@ -72,11 +115,23 @@ impl Unit {
         let level = table.need_word("level");
         let parent = table.text("parent");
         let division = table.need_text("division");
+        let principal = if table.has("principal") {
+            table.need_text("principal")
+        } else {
+            Some("主要负责人".to_owned())
+        };
         let leader = table.need_text("leader");
         let section = table.need_text("section");
         let responsible = table.need_text("responsible");
         let off_hours = table.need_word("off_hours");
         let enterprise_related = table.flag("enterprise_related");
+        let clerks = table.words("clerks");
+        let team = table.table("team").and_then(|team| Team::read(&team));
+        let specialists = table.words("specialists");
+        let oversight = table.text("oversight");
+        let vertical = table.flag("vertical");
+        let hotline_authority = table.text("hotline_authority").unwrap_or_default();
+        let services = table.words("services");
         table.finish();
         Some(Self {
             id: id?,
@@ -85,11 +140,19 @@ impl Unit {
             level: level?,
             parent,
             division: division?,
+            principal: principal?,
             leader: leader?,
             section: section?,
             responsible: responsible?,
             off_hours: off_hours?,
             enterprise_related,
+            clerks,
+            team,
+            specialists,
+            oversight,
+            vertical,
+            hotline_authority,
+            services,
             at: table.at(),
         })
     }
@@ -97,7 +160,10 @@ impl Unit {
     /// True for the government of a division, as against a department or an enterprise in it.
     #[must_use]
     pub fn is_territorial(&self) -> bool {
-        matches!(self.kind, UnitKind::County | UnitKind::Zone | UnitKind::Town)
+        matches!(
+            self.kind,
+            UnitKind::City | UnitKind::County | UnitKind::Zone | UnitKind::Town
+        )
     }
 }
 
@@ -136,6 +202,13 @@ impl Units {
             at: &unit.at,
         });
         file.add_all(tree::check(nodes));
+        for unit in self.iter() {
+            let overseer = unit.oversight.as_deref();
+            if let Some(unknown) = overseer.filter(|id| self.get(id).is_none()) {
+                let text = format!("unit {} is overseen by an unknown unit: {unknown}", unit.id);
+                file.problem_near(&unit.at, text);
+            }
+        }
         for kind in [UnitKind::HotlineBody, UnitKind::EnterprisePlatform] {
             let count = self.iter().filter(|unit| unit.kind == kind).count();
             let needed = usize::from(kind == UnitKind::HotlineBody);

@@ -146,6 +146,7 @@ vocabulary! {
         PreReview = "pre_review", "派前审核";
         ReplyReview = "reply_review", "答复认定";
         Redo = "redo", "重办";
+        RedoDispatch = "redo_dispatch", "发回重办";
         Callback = "callback", "回访";
         HandOver = "hand_over", "紧急移交";
         UrgentFeedback = "urgent_feedback", "紧急反馈";
@@ -153,6 +154,7 @@ vocabulary! {
         KnowledgeOrder = "knowledge_order", "知识工单";
         Acknowledge = "acknowledge", "接收确认";
         Archive = "archive", "归档";
+        Difficult = "difficult", "疑难事项答复";
     }
 }
 

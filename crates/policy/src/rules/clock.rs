@@ -132,7 +132,7 @@ pub(crate) fn owner(obligation: Obligation) -> Option<&'static str> {
         Obligation::ReturnWindow | Obligation::ReturnDecision => Some("[[return]]"),
         Obligation::ExtensionWindow | Obligation::ExtensionDecision => Some("[[extension]]"),
         Obligation::Callback => Some("[[callback]]"),
-        Obligation::Redo => Some("[[redo]]"),
+        Obligation::Redo | Obligation::RedoDispatch => Some("[[redo]]"),
         _ => None,
     }
 }

@@ -1,8 +1,11 @@
 //! The kinds of rule that a policy file holds, each with what it says and where it comes from.
 
+mod accept;
 mod callback;
 mod clock;
+mod flow;
 mod ladder;
+mod measure;
 mod origin;
 mod redo;
 mod requests;
@@ -10,13 +13,16 @@ mod review;
 mod row;
 mod scope;
 
+pub use accept::{AcceptRule, RealNameRule};
 pub use callback::{CallbackRule, Question, Satisfaction, Silence, Way, WayOrder};
 pub use clock::ClockRule;
+pub use flow::{Delegation, FlowRule, RaiseRule, RaiseTo};
 pub use ladder::{EscalateRule, Recipient, Step};
+pub use measure::{Audience, Count, MetricRule, Node, Period, ReportKind, ReportRule};
 pub use origin::{Origin, Source};
-pub use redo::{RedoRule, Trigger};
+pub use redo::{AtEnd, RedoRule, Trigger};
 pub use requests::{Ceiling, Evidence, ExtensionRule, Notify, ReturnRule};
-pub use review::{Close, CloseEvent, RefusedReply, ReplyPart, Review};
+pub use review::{Close, CloseEvent, RefusedReply, ReplyPart, Review, SendBackRule};
 pub use scope::{Identity, IdentityField, IdentityMode, RedirectKind, RedirectRule, RejectRule, Retention};
 
 pub(crate) use clock::{ClockRow, Run, owner as clock_owner};

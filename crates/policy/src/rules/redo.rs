@@ -13,6 +13,15 @@ vocabulary! {
     }
 }
 
+vocabulary! {
+    /// What the end of an order needs whose appellant stays dissatisfied.
+    AtEnd, "end of redos" {
+        Close = "close", "终结";
+        Statement = "statement", "履职情况说明";
+        AuditForm = "audit_form", "不满意诉求审核反馈表";
+    }
+}
+
 /// How an order is handled again.
 #[derive(Debug, Clone, PartialEq)]
 pub struct RedoRule {
@@ -22,10 +31,14 @@ pub struct RedoRule {
     pub judge: Decider,
     /// The limit of the redo, from its dispatch.
     pub clock: ClockRule,
-    /// At this many bad answers the order goes one level up.
-    pub raise_at: u32,
-    /// At this many bad answers the unit states how it did its duty, and the order ends.
+    /// How soon after the bad answer the order must be back with its unit; `None`: no limit.
+    pub send_back: Option<ClockRule>,
+    /// At this many bad answers the order goes one level up; `None`: never.
+    pub raise_at: Option<u32>,
+    /// At this many bad answers the order ends as `at_end` says.
     pub end_at: u32,
+    /// What the end needs.
+    pub at_end: AtEnd,
     /// Where it comes from.
     pub origin: Origin,
 }
@@ -37,8 +50,14 @@ impl RedoRule {
         let trigger = table.need_word("trigger");
         let judge = table.need_word("judge");
         let within = table.need_word("within");
-        let raise_at = table.need_count("raise_at");
+        let send_back = table.word("send_back");
+        let raise_at = table.count("raise_at");
         let end_at = table.need_count("end_at");
+        let at_end = if table.has("at_end") {
+            table.word("at_end")
+        } else {
+            Some(AtEnd::Close)
+        };
         if let (Some(raise_at), Some(end_at)) = (raise_at, end_at)
             && raise_at >= end_at
         {
@@ -51,8 +70,11 @@ impl RedoRule {
             trigger: trigger?,
             judge: judge?,
             clock: ClockRule::derived(Obligation::Redo, within?, &origin, "within"),
-            raise_at: raise_at?,
+            send_back: send_back
+                .map(|limit| ClockRule::derived(Obligation::RedoDispatch, limit, &origin, "send_back")),
+            raise_at,
             end_at: end_at?,
+            at_end: at_end?,
             origin,
         })
     }

@@ -15,6 +15,7 @@ vocabulary! {
         Reason = "reason", "理由";
         Explanation = "explanation", "书面说明";
         Signature = "signature", "负责人签字";
+        Seal = "seal", "单位公章";
     }
 }
 
@@ -40,6 +41,8 @@ pub struct ReturnRule {
     pub decider: Decider,
     /// After so many returns of one order its unit is determined finally.
     pub max_returns: u32,
+    /// The platform above, to which a matter of none of our units goes back; `None`: there is none.
+    pub upward: Option<String>,
     /// Where it comes from.
     pub origin: Origin,
 }
@@ -53,12 +56,14 @@ impl ReturnRule {
         let requires = table.need_words("requires");
         let decider = table.need_word("decider");
         let max_returns = table.need_count("max_returns");
+        let upward = table.text("upward");
         Some(Self {
             window: ClockRule::derived(Obligation::ReturnWindow, window?, &origin, "window"),
             decision: ClockRule::derived(Obligation::ReturnDecision, decision?, &origin, "decision"),
             requires: requires?,
             decider: decider?,
             max_returns: max_returns?,
+            upward,
             origin,
         })
     }
@@ -93,8 +98,12 @@ impl std::str::FromStr for Ceiling {
 pub struct ExtensionRule {
     /// False when these matters may not be extended at all.
     pub allowed: bool,
+    /// True when there is none in principle: a request must explain the exception.
+    pub exceptional: bool,
     /// The clocks whose due time a granted extension moves.
     pub extends: Vec<Obligation>,
+    /// The request may come no earlier than this before the due time; `None`: any time.
+    pub opens_before: Option<Limit>,
     /// The request must come this long before the due time; `None`: any time before it.
     pub closes_before: Option<Limit>,
     /// How many extensions an order may have.
@@ -118,17 +127,33 @@ impl ExtensionRule {
     pub(crate) fn read(table: &Table<'_, '_>) -> Option<Self> {
         let origin = Origin::read(table);
         let allowed = !table.flag("forbidden");
+        let exceptional = table.flag("exceptional");
         let extends = table.need_words("extends");
+        let opens_before = table.word("opens_before");
         let closes_before = table.word("closes_before");
         let max_count = table.need_count("max_count");
         let ceiling = table.need_word("ceiling");
-        let requires = table.need_words("requires");
+        let requires = table.need_words::<Evidence>("requires");
+        if !allowed && exceptional {
+            table.problem_at(
+                "exceptional",
+                "an extension is forbidden or exceptional, not both",
+            );
+        }
+        let explained = requires
+            .as_ref()
+            .is_none_or(|needs| needs.contains(&Evidence::Explanation));
+        if exceptional && !explained {
+            table.problem_at("requires", "an exceptional extension requires \"explanation\"");
+        }
         let decider = table.need_word("decider");
         let decision = table.need_word("decision");
         let notify = table.need_word("notify");
         Some(Self {
             allowed,
+            exceptional,
             extends: extends?,
+            opens_before,
             closes_before,
             max_count: max_count?,
             ceiling: ceiling?,

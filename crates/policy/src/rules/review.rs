@@ -1,10 +1,9 @@
 //! What a reply must carry, what a refused one costs, and which event closes an order.
 
-use hotline_worktime::Limit;
-
 use crate::read::Table;
+use crate::rules::clock::ClockRule;
 use crate::rules::origin::Origin;
-use crate::vocabulary::{Decider, vocabulary};
+use crate::vocabulary::{Decider, Obligation, vocabulary};
 
 vocabulary! {
     /// A part of a reply.
@@ -50,8 +49,8 @@ pub struct Review {
     pub on_request: Vec<ReplyPart>,
     /// Which clock runs after a reply was sent back.
     pub refused: RefusedReply,
-    /// The fresh limit when `refused` is a new clock.
-    pub new_within: Option<Limit>,
+    /// The fresh limit when `refused` is a new clock and no row of `[[send_back]]` names another.
+    pub new_within: Option<ClockRule>,
     /// Who reviews.
     pub decider: Decider,
     /// Where it comes from.
@@ -65,18 +64,37 @@ impl Review {
         let required = table.need_words("required");
         let on_request = table.words("on_request");
         let refused = table.need_word("refused");
-        let new_within: Option<Limit> = table.word("new_within");
+        let new_within = table.word("new_within");
         let decider = table.need_word("decider");
-        if refused == Some(RefusedReply::NewClock) && new_within.is_none() {
-            table.problem("[review] with refused = \"new_clock\" needs \"new_within\"");
-        }
         table.finish();
         Some(Self {
             required: required?,
             on_request,
             refused: refused?,
-            new_within,
+            new_within: new_within
+                .map(|limit| ClockRule::derived(Obligation::Answer, limit, &origin, "new_within")),
             decider: decider?,
+            origin,
+        })
+    }
+}
+
+/// The fresh limit of a refused reply.
+#[derive(Debug, Clone, PartialEq)]
+pub struct SendBackRule {
+    /// The limit, from the refusal.
+    pub clock: ClockRule,
+    /// Where it comes from.
+    pub origin: Origin,
+}
+
+impl SendBackRule {
+    /// Reads a row of `[[send_back]]`.
+    pub(crate) fn read(table: &Table<'_, '_>) -> Option<Self> {
+        let origin = Origin::read(table);
+        let within = table.need_word("within")?;
+        Some(Self {
+            clock: ClockRule::derived(Obligation::Answer, within, &origin, "within"),
             origin,
         })
     }

@@ -38,8 +38,30 @@ pub fn units_view(units: &Units) -> Vec<v1::MemberUnit> {
         parent_id: unit.parent.clone().unwrap_or_default(),
         level: unit.level.to_string(),
         division: unit.division.clone(),
+        kind: unit.kind.to_string(),
+        principal: unit.principal.clone(),
+        leader: unit.leader.clone(),
+        section: unit.section.clone(),
+        responsible: unit.responsible.clone(),
+        off_hours: unit.off_hours.to_string(),
+        enterprise_related: unit.enterprise_related,
+        clerks: unit.clerks.clone(),
+        team: unit.team.as_ref().map(team_view),
+        specialists: unit.specialists.clone(),
+        oversight_unit_id: unit.oversight.clone().unwrap_or_default(),
+        vertical: unit.vertical,
+        hotline_authority: unit.hotline_authority.clone(),
+        services: unit.services.clone(),
     };
     units.iter().map(view).collect()
+}
+
+fn team_view(team: &hotline_policy::Team) -> v1::DedicatedTeam {
+    v1::DedicatedTeam {
+        accept: team.accept.clone(),
+        handle: team.handle.clone(),
+        feedback: team.feedback.clone(),
+    }
 }
 
 fn claimed_by(order: &Order) -> String {

@@ -97,7 +97,7 @@ fn judged(
         Verdict::Redo if rule.is_some_and(|rule| counted(rule.end_at)) => {
             close_once(order, Outcome::Final, ENDED)
         }
-        Verdict::Redo if rule.is_some_and(|rule| counted(rule.raise_at)) => {
+        Verdict::Redo if rule.is_some_and(|rule| rule.raise_at.is_some_and(counted)) => {
             one_level_up(order, reason, rules, moment)
         }
         Verdict::Redo => again(order, reason, rules, moment),

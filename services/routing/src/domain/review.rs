@@ -46,7 +46,7 @@ pub(super) fn review(
                 reply: reply.id,
                 faults: faults.clone(),
                 reason: reason.clone(),
-                new_due: rules.due_after_send_back(&leg.due, moment.now),
+                new_due: rules.due_after_send_back(order, &leg.due, moment.now),
                 article: article_of(origin),
             }])
         }

@@ -2,8 +2,8 @@
 
 use chrono::{DateTime, Months, Utc};
 use hotline_policy::{
-    City, CloseEvent, ExtensionRule, Obligation, Origin, Policy, RedoRule, Refusal, RefusedReply, ReturnRule,
-    Review, Source,
+    City, CloseEvent, ExtensionRule, Obligation, Origin, Policy, RedoRule, Refusal, ReturnRule, Review,
+    Source,
 };
 use hotline_worktime::{Limit, WorkClock};
 
@@ -139,13 +139,13 @@ impl<'a> Rules<'a> {
     }
 
     /// The new due time of a reply sent back at `at`; nothing when the running clock goes on.
-    pub(super) fn due_after_send_back(&self, due: &Due, at: DateTime<Utc>) -> Option<Due> {
-        let review = self.policy.review();
-        if review.refused == RefusedReply::KeepClock {
-            return None;
-        }
-        let within = review.new_within?;
-        let end = self.deadline(at, within);
+    pub(super) fn due_after_send_back(&self, order: &Order, due: &Due, at: DateTime<Utc>) -> Option<Due> {
+        let rule = self.policy.send_back_clock(&order.facts.matter(order.round))?;
+        let within = rule.within;
+        let end = self
+            .hours
+            .deadline_with(at, within, self.policy.convention_of(rule))
+            .at;
         let obligation = match due {
             Due::Ruled { obligation, .. } => *obligation,
             Due::Open | Due::Set { .. } => Obligation::Answer,

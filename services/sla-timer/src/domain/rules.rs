@@ -119,14 +119,20 @@ impl Rules {
     #[must_use]
     pub fn terms_after(&self, order: &Order, obligation: Obligation, what: What) -> Option<Terms<'_>> {
         let terms = self.terms(order, obligation)?;
-        let review = self.sheet(order)?.policy.review();
-        match review.new_within {
-            Some(within) if what == What::SentBackOnNewClock => Some(Terms {
-                within,
-                article: review.origin.article_of("new_within"),
+        if what != What::SentBackOnNewClock {
+            return Some(terms);
+        }
+        let policy = &self.sheet(order)?.policy;
+        match policy.send_back_clock(&order.matter) {
+            Some(rule) => Some(Terms {
+                within: rule.within,
+                article: rule.article.clone(),
+                cite: rule.cite(),
+                convention: policy.convention_of(rule),
+                remind: &rule.remind_before,
                 ..terms
             }),
-            _ => Some(terms),
+            None => Some(terms),
         }
     }
 

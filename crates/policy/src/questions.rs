@@ -1,0 +1,75 @@
+//! What else a policy answers about a matter: scope, names, special ways, fresh limits, measures.
+
+use crate::matter::Matter;
+use crate::policy::Policy;
+use crate::rules::{
+    AcceptRule, ClockRule, Delegation, FlowRule, MetricRule, RaiseRule, RealNameRule, RefusedReply,
+    ReportRule, Row,
+};
+use crate::vocabulary::Level;
+
+impl Policy {
+    /// The fresh limit of a reply of `matter` that was sent back; `None` when the running clock goes on.
+    #[must_use]
+    pub fn send_back_clock(&self, matter: &Matter) -> Option<&ClockRule> {
+        if self.review.refused == RefusedReply::KeepClock {
+            return None;
+        }
+        let row = Row::first(&self.send_backs, matter).map(|rule| &rule.clock);
+        row.or(self.review.new_within.as_ref())
+    }
+
+    /// The class of matters that `matter` is taken on as; `None` when it is in none.
+    #[must_use]
+    pub fn accept_rule(&self, matter: &Matter) -> Option<&AcceptRule> {
+        Row::first(&self.accepts, matter)
+    }
+
+    /// Every class of matters that is taken on; empty when the policy only says what is not.
+    pub fn accepts(&self) -> impl Iterator<Item = &AcceptRule> {
+        self.accepts.iter().map(|row| &row.rule)
+    }
+
+    /// Why `matter` may not be raised without a name, and what must be given; `None` when it may.
+    #[must_use]
+    pub fn real_name_rule(&self, matter: &Matter) -> Option<&RealNameRule> {
+        Row::first(&self.real_names, matter)
+    }
+
+    /// Every rule of names.
+    pub fn real_names(&self) -> impl Iterator<Item = &RealNameRule> {
+        self.real_names.iter().map(|row| &row.rule)
+    }
+
+    /// The special way of handling `matter`; `None` for the ordinary one.
+    #[must_use]
+    pub fn flow(&self, matter: &Matter) -> Option<&FlowRule> {
+        Row::first(&self.flows, matter)
+    }
+
+    /// Where a matter on the duty list of a unit of `level` goes when it is raised; `None`: to the unit above.
+    #[must_use]
+    pub fn raise_rule(&self, level: Level) -> Option<&RaiseRule> {
+        self.raises
+            .iter()
+            .find(|rule| rule.from.is_none_or(|from| from == level))
+    }
+
+    /// What is measured, each code once.
+    #[must_use]
+    pub fn metrics(&self) -> &[MetricRule] {
+        &self.metrics
+    }
+
+    /// What is reported, each code once.
+    #[must_use]
+    pub fn reports(&self) -> &[ReportRule] {
+        &self.reports
+    }
+
+    /// How much earlier delegated legs are due; `None`: any earlier time.
+    #[must_use]
+    pub fn delegation(&self) -> Option<&Delegation> {
+        self.delegation.as_ref()
+    }
+}
