@@ -99,6 +99,38 @@ impl DispatchRow {
     }
 }
 
+/// A row of the duty lists: whose list a matter stands on, and the line of business that reviews it one level up
+/// (NC-31-1).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DutyRow {
+    /// The matters that stand on the list.
+    pub when: Condition,
+    /// Whose list: the towns' or the counties'.
+    pub list: Level,
+    /// The city's department of this line; from a town's list the matter goes to its counterpart of the county.
+    pub line: String,
+    /// Its place in the file.
+    pub at: At,
+}
+
+impl DutyRow {
+    fn read(table: &Table<'_, '_>) -> Option<Self> {
+        let when = Condition::read(table);
+        let list = table.need_word("list");
+        let line = table.need_text("line");
+        if list.is_some_and(|list| !matches!(list, Level::Town | Level::County)) {
+            table.problem_at("list", "\"list\" of [[duty]] is town or county");
+        }
+        table.finish();
+        Some(Self {
+            when,
+            list: list?,
+            line: line?,
+            at: table.at(),
+        })
+    }
+}
+
 /// Who handles a matter, and the row that says so.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Dispatch<'c> {
@@ -115,6 +147,7 @@ pub struct Dispatch<'c> {
 pub struct Catalogue {
     categories: BTreeMap<String, Category>,
     rows: Vec<DispatchRow>,
+    duties: Vec<DutyRow>,
 }
 
 impl Catalogue {
@@ -140,8 +173,17 @@ impl Catalogue {
             .iter()
             .filter_map(|(table, _)| DispatchRow::read(table))
             .collect();
+        let duties = root.rows("duty");
+        let duties = duties
+            .iter()
+            .filter_map(|(table, _)| DutyRow::read(table))
+            .collect();
         root.finish();
-        let catalogue = Self { categories, rows };
+        let catalogue = Self {
+            categories,
+            rows,
+            duties,
+        };
         catalogue.check(file, &root);
         catalogue
     }
@@ -174,6 +216,9 @@ impl Catalogue {
 
     /// Reports units and divisions that the rows name and that do not exist.
     pub(crate) fn cross_check(&self, file: &File<'_>, units: &Units, divisions: &Divisions) {
+        for row in self.duties.iter().filter(|row| units.get(&row.line).is_none()) {
+            file.problem_near(&row.at, format!("unknown unit: {}", row.line));
+        }
         for row in &self.rows {
             for lead in std::iter::once(&row.lead).chain(&row.co_handlers) {
                 match lead {
@@ -209,6 +254,18 @@ impl Catalogue {
     #[must_use]
     pub fn rows(&self) -> &[DispatchRow] {
         &self.rows
+    }
+
+    /// The duty lists in order.
+    #[must_use]
+    pub fn duties(&self) -> &[DutyRow] {
+        &self.duties
+    }
+
+    /// The row of the duty lists that `matter` stands on; `None` when it stands on none (NC-31-1).
+    #[must_use]
+    pub fn duty(&self, matter: &Matter) -> Option<&DutyRow> {
+        self.duties.iter().find(|row| row.when.matches(matter))
     }
 
     /// Who handles `matter`.

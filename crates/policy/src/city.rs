@@ -8,7 +8,7 @@ use crate::file::File;
 use crate::matter::Matter;
 use crate::policy::Policy;
 use crate::problem::Problems;
-use crate::units::Units;
+use crate::units::{Unit, Units};
 use crate::vocabulary::Level;
 
 /// Everything that a deployment knows about a city.
@@ -31,6 +31,17 @@ impl City {
     #[must_use]
     pub fn dispatch(&self, matter: &Matter) -> Option<Dispatch<'_>> {
         self.catalogue.dispatch(matter, &self.units, &self.divisions)
+    }
+
+    /// Who reviews `matter` when it is raised to `level` in this line of business: the county's unit of the line where
+    /// the matter lies, or the line's own.
+    #[must_use]
+    pub fn raised_to(&self, matter: &Matter, line: &str, level: Level) -> Option<&Unit> {
+        if level != Level::County {
+            return self.units.get(line);
+        }
+        let county = self.divisions.at_level(&matter.division, level)?;
+        self.units.in_line(line, level, &county.code)
     }
 }
 

@@ -26,7 +26,7 @@ mod tree;
 mod units;
 pub mod vocabulary;
 
-pub use catalogue::{Catalogue, Category, Dispatch, DispatchRow, Lead};
+pub use catalogue::{Catalogue, Category, Dispatch, DispatchRow, DutyRow, Lead};
 pub use city::City;
 pub use divisions::{Division, Divisions};
 pub use explain::{ClockExplanation, explain};
@@ -36,11 +36,12 @@ pub use policy::{CODES, LOST_LIMIT, Policy};
 pub use problem::{At, Problem, Problems};
 pub use refusal::{Code, Kind, Lang, Refusal};
 pub use rules::{
-    AcceptRule, AtEnd, Audience, CallbackRule, Ceiling, ClockRule, Close, CloseEvent, Count, Delegation,
-    EscalateRule, Evidence, ExtensionRule, FlowRule, Identity, IdentityField, IdentityMode, MetricRule, Node,
-    Notify, Origin, Period, Question, RaiseRule, RaiseTo, RealNameRule, Recipient, RedirectKind,
-    RedirectRule, RedoRule, RefusedReply, RejectRule, ReplyPart, ReportKind, ReportRule, Retention,
-    ReturnRule, Review, Satisfaction, SendBackRule, Silence, Source, Step, Trigger, Way, WayOrder,
+    AcceptRule, AcceptanceWay, ApprovalLevel, AtEnd, Audience, CallbackRule, Ceiling, ClockRule, Close,
+    CloseEvent, Count, Delegation, DispatchRule, EscalateRule, Evidence, ExtensionRule, FlowRule, Identity,
+    IdentityField, IdentityMode, Join, MetricRule, Node, Notify, Origin, Period, Question, RaiseRule,
+    RaiseTo, RealNameRule, Recipient, RedirectKind, RedirectRule, RedoRule, RefusedReply, RejectRule,
+    ReplyCode, ReplyPart, ReportKind, ReportRule, Retention, ReturnRule, Review, Satisfaction, SendBackRule,
+    Silence, Source, Step, Trigger, Way, WayOrder, WhistleRule,
 };
 pub use units::{OffHours, Team, Unit, UnitKind, Units};
 pub use vocabulary::{AppealType, Channel, Decider, Desk, Level, Obligation, Urgency};

@@ -13,9 +13,9 @@ use crate::problem::At;
 use crate::refusal::{Code, Kind, Refusal};
 use crate::reminders;
 use crate::rules::{
-    AcceptRule, CallbackRule, ClockRow, ClockRule, Close, Delegation, EscalateRule, ExtensionRule, FlowRule,
-    Identity, MetricRule, RaiseRule, RealNameRule, RedirectRule, RedoRule, RejectRule, ReportRule, Retention,
-    ReturnRule, Review, Row, Run, SendBackRule, Step,
+    AcceptRule, CallbackRule, ClockRow, ClockRule, Close, Delegation, DispatchRule, EscalateRule,
+    ExtensionRule, FlowRule, Identity, MetricRule, RaiseRule, RealNameRule, RedirectRule, RedoRule,
+    RejectRule, ReportRule, Retention, ReturnRule, Review, Row, Run, SendBackRule, Step, WhistleRule,
 };
 use crate::vocabulary::Obligation;
 
@@ -68,6 +68,8 @@ pub struct Policy {
     pub(crate) metrics: Vec<MetricRule>,
     pub(crate) reports: Vec<ReportRule>,
     pub(crate) delegation: Option<Delegation>,
+    pub(crate) dispatch: Option<DispatchRule>,
+    pub(crate) whistle: Option<WhistleRule>,
     pub(crate) review: Review,
     pub(crate) close: Close,
     pub(crate) identity: Identity,

@@ -3,8 +3,8 @@
 use crate::matter::Matter;
 use crate::policy::Policy;
 use crate::rules::{
-    AcceptRule, ClockRule, Delegation, FlowRule, MetricRule, RaiseRule, RealNameRule, RefusedReply,
-    ReportRule, Row,
+    AcceptRule, ClockRule, Delegation, DispatchRule, FlowRule, MetricRule, RaiseRule, RealNameRule,
+    RefusedReply, ReportRule, Row, WhistleRule,
 };
 use crate::vocabulary::Level;
 
@@ -71,5 +71,23 @@ impl Policy {
     #[must_use]
     pub fn delegation(&self) -> Option<&Delegation> {
         self.delegation.as_ref()
+    }
+
+    /// How orders are sent out, where the policy says anything of it.
+    #[must_use]
+    pub fn dispatch_rule(&self) -> Option<&DispatchRule> {
+        self.dispatch.as_ref()
+    }
+
+    /// The whistle, where the policy has one.
+    #[must_use]
+    pub fn whistle(&self) -> Option<&WhistleRule> {
+        self.whistle.as_ref()
+    }
+
+    /// Whether the policy says where matters are raised; else they go to the unit above.
+    #[must_use]
+    pub fn has_raises(&self) -> bool {
+        !self.raises.is_empty()
     }
 }

@@ -7,7 +7,9 @@ use sha2::{Digest, Sha256};
 use crate::file::File;
 use crate::policy::Policy;
 use crate::read::Table;
-use crate::rules::{Close, Delegation, Identity, Retention, Review, operator_keys};
+use crate::rules::{
+    Close, Delegation, DispatchRule, Identity, Retention, Review, WhistleRule, operator_keys,
+};
 use crate::tables::Rows;
 
 /// Working minutes of a day while the office hours cannot be read: only messages depend on it.
@@ -35,6 +37,9 @@ pub(crate) fn resolve(chain: &[&File<'_>], parents: Vec<String>) -> Option<Polic
     if let Some(review) = &review {
         rows.lint_send_backs(review, &root, chain[0]);
     }
+    let dispatch = root.table("dispatch");
+    let dispatch = dispatch.and_then(|table| DispatchRule::read(&table));
+    let whistle = root.table("whistle").and_then(|table| WhistleRule::read(&table));
     root.finish();
     let header = header?;
     Some(Policy {
@@ -63,6 +68,8 @@ pub(crate) fn resolve(chain: &[&File<'_>], parents: Vec<String>) -> Option<Polic
         metrics: rows.metrics,
         reports: rows.reports,
         delegation,
+        dispatch,
+        whistle,
         review: review?,
         close: close?,
         identity: identity?,

@@ -87,6 +87,10 @@ pub struct Unit {
     pub responsible: String,
     /// Who answers outside office hours.
     pub off_hours: OffHours,
+    /// The unit one level up in the same line of business, which guides and urges it (NC-8-7).
+    pub line: Option<String>,
+    /// True when it may be asked which unit's duty a disputed matter is (NC-14-2-5).
+    pub decides_duty: bool,
     /// True when it handles matters of enterprises (XZ-2-3).
     pub enterprise_related: bool,
     /// Posts that accept and forward orders (NC-8-1).
@@ -124,6 +128,8 @@ impl Unit {
         let section = table.need_text("section");
         let responsible = table.need_text("responsible");
         let off_hours = table.need_word("off_hours");
+        let line = table.text("line");
+        let decides_duty = table.flag("decides_duty");
         let enterprise_related = table.flag("enterprise_related");
         let clerks = table.words("clerks");
         let team = table.table("team").and_then(|team| Team::read(&team));
@@ -145,6 +151,8 @@ impl Unit {
             section: section?,
             responsible: responsible?,
             off_hours: off_hours?,
+            line,
+            decides_duty,
             enterprise_related,
             clerks,
             team,
@@ -155,6 +163,10 @@ impl Unit {
             services,
             at: table.at(),
         })
+    }
+
+    fn is_right_below(&self, above: &str) -> bool {
+        self.parent.as_deref() == Some(above) || self.line.as_deref() == Some(above)
     }
 
     /// True for the government of a division, as against a department or an enterprise in it.
@@ -203,6 +215,12 @@ impl Units {
         });
         file.add_all(tree::check(nodes));
         for unit in self.iter() {
+            if let Some(line) = unit.line.as_deref().filter(|line| self.get(line).is_none()) {
+                file.problem_near(
+                    &unit.at,
+                    format!("unit {} is of the line of an unknown unit: {line}", unit.id),
+                );
+            }
             let overseer = unit.oversight.as_deref();
             if let Some(unknown) = overseer.filter(|id| self.get(id).is_none()) {
                 let text = format!("unit {} is overseen by an unknown unit: {unknown}", unit.id);
@@ -258,6 +276,31 @@ impl Units {
     pub fn territorial(&self, division: &str) -> Option<&Unit> {
         self.iter()
             .find(|unit| unit.is_territorial() && unit.division == division)
+    }
+
+    /// The units below `id`: those that it supervises, and those of its line of business, through all levels.
+    #[must_use]
+    pub fn subordinates(&self, id: &str) -> Vec<&Unit> {
+        let mut found: Vec<&Unit> = Vec::new();
+        let mut above = vec![id];
+        while let Some(next) = above.pop() {
+            let below = self.iter().filter(|unit| unit.is_right_below(next));
+            for unit in below.filter(|unit| unit.id != id) {
+                if !found.iter().any(|known| known.id == unit.id) {
+                    found.push(unit);
+                    above.push(&unit.id);
+                }
+            }
+        }
+        found
+    }
+
+    /// The unit of this line of business at `level` in this division.
+    #[must_use]
+    pub fn in_line(&self, line: &str, level: Level, division: &str) -> Option<&Unit> {
+        self.iter().find(|unit| {
+            unit.line.as_deref() == Some(line) && unit.level == level && unit.division == division
+        })
     }
 
     /// The units right below `id`.

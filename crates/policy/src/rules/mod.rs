@@ -12,6 +12,7 @@ mod requests;
 mod review;
 mod row;
 mod scope;
+mod sending;
 
 pub use accept::{AcceptRule, RealNameRule};
 pub use callback::{CallbackRule, Question, Satisfaction, Silence, Way, WayOrder};
@@ -22,8 +23,11 @@ pub use measure::{Audience, Count, MetricRule, Node, Period, ReportKind, ReportR
 pub use origin::{Origin, Source};
 pub use redo::{AtEnd, RedoRule, Trigger};
 pub use requests::{Ceiling, Evidence, ExtensionRule, Notify, ReturnRule};
-pub use review::{Close, CloseEvent, RefusedReply, ReplyPart, Review, SendBackRule};
+pub use review::{
+    ApprovalLevel, Close, CloseEvent, Join, RefusedReply, ReplyCode, ReplyPart, Review, SendBackRule,
+};
 pub use scope::{Identity, IdentityField, IdentityMode, RedirectKind, RedirectRule, RejectRule, Retention};
+pub use sending::{AcceptanceWay, DispatchRule, WhistleRule};
 
 pub(crate) use clock::{ClockRow, Run, owner as clock_owner};
 pub(crate) use origin::operator_keys;

@@ -24,6 +24,33 @@ vocabulary! {
 }
 
 vocabulary! {
+    /// What came of the handling, as a request to settle names it (NC-14-6-1).
+    ReplyCode, "reply result" {
+        Solved = "solved", "办理完毕";
+        Explained = "explained", "已解释说明";
+        NotSolvable = "not_solvable", "暂不能解决";
+        NoLegalBasis = "no_legal_basis", "无政策法规依据";
+        NoRoom = "no_room", "无处理空间";
+    }
+}
+
+vocabulary! {
+    /// Who inside the unit approves a reply before it leaves, one after another (NC-14-4-1).
+    ApprovalLevel, "approval level" {
+        Section = "section", "科室负责人";
+        Leader = "leader", "分管领导";
+    }
+}
+
+vocabulary! {
+    /// How the replies of the lead and its co-handlers come together (NC-8-4).
+    Join, "join rule" {
+        AllApproved = "all_approved", "各自答复,全部认定即办结";
+        LeadLast = "lead_last", "协办先答复,主办汇总反馈";
+    }
+}
+
+vocabulary! {
     /// Which clock runs after a reply was sent back.
     RefusedReply, "clock after a refused reply" {
         KeepClock = "keep_clock", "原时限继续";
@@ -53,6 +80,12 @@ pub struct Review {
     pub new_within: Option<ClockRule>,
     /// Who reviews.
     pub decider: Decider,
+    /// Who inside the unit approves a reply before it leaves, one after another; empty where the document is silent.
+    pub levels: Vec<ApprovalLevel>,
+    /// The results that a reply may name; empty means any.
+    pub results: Vec<ReplyCode>,
+    /// How the replies of the lead and its co-handlers come together.
+    pub join: Join,
     /// Where it comes from.
     pub origin: Origin,
 }
@@ -66,6 +99,9 @@ impl Review {
         let refused = table.need_word("refused");
         let new_within = table.word("new_within");
         let decider = table.need_word("decider");
+        let levels = table.words("levels");
+        let results = table.words("results");
+        let join = table.word("join").unwrap_or(Join::AllApproved);
         table.finish();
         Some(Self {
             required: required?,
@@ -74,6 +110,9 @@ impl Review {
             new_within: new_within
                 .map(|limit| ClockRule::derived(Obligation::Answer, limit, &origin, "new_within")),
             decider: decider?,
+            levels,
+            results,
+            join,
             origin,
         })
     }
