@@ -9,7 +9,7 @@ use hotline_proto::analytics::v1::GetOverviewRequest;
 use hotline_proto::bus::v1::Entry;
 use hotline_proto::common::v1::LegKind;
 use hotline_proto::routing::v1::{ListOrdersRequest, Order};
-use hotline_proto::sla::v1::{ClockArmed, ClockBreached, ClockStopped, GetClockTotalsRequest, ReminderDue};
+use hotline_proto::sla::v1::{ClockBreached, ClockFacts, ClocksChanged, GetClockTotalsRequest, ReminderDue};
 use hotline_tests::support::{Callers, Platform, clocks, journal, tell, until};
 use prost::Message;
 
@@ -212,8 +212,13 @@ async fn spoke_once(callers: &Callers, entries: &[Entry]) -> Result<usize> {
             .iter()
             .filter(move |entry| journal::short(&entry.r#type) == name)
     };
-    let armed: Vec<String> = ids(of("ClockArmed"), |bytes| Ok(ClockArmed::decode(bytes)?.clock))?;
-    let stopped = ids(of("ClockStopped"), |bytes| Ok(ClockStopped::decode(bytes)?.clock))?;
+    let (mut armed, mut stopped) = (Vec::new(), Vec::new());
+    for entry in of("ClocksChanged") {
+        let changed = ClocksChanged::decode(entry.payload.as_slice())?;
+        let id = |clock: Option<ClockFacts>| clock.unwrap_or_default().clock_id;
+        armed.extend(changed.armed.into_iter().map(|one| id(one.clock)));
+        stopped.extend(changed.stopped.into_iter().map(|one| id(one.clock)));
+    }
     let breached = ids(of("ClockBreached"), |bytes| {
         Ok(ClockBreached::decode(bytes)?.clock)
     })?;

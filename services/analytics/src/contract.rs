@@ -7,21 +7,25 @@ use hotline_proto::analytics::v1 as proto;
 
 use crate::domain::{Dimension, Happening};
 
-/// What an event says that is counted; of an unknown one, its name alone.
+/// What an event says that is counted: itself first, then its parts that count each for themselves; of an unknown one,
+/// its name alone.
 ///
 /// # Errors
 /// Poison: an event of a known type does not decode.
-pub fn read(type_name: &str, payload: &[u8]) -> Result<Happening, Fault> {
+pub fn read(type_name: &str, payload: &[u8]) -> Result<Vec<Happening>, Fault> {
     let event = type_name.rsplit('.').next().unwrap_or(type_name).to_owned();
     let Some(reader) = readers::READERS.get(type_name) else {
-        return Ok(Happening {
+        return Ok(vec![Happening {
             event,
             ..Happening::default()
-        });
+        }]);
     };
-    let happening =
+    let mut happenings =
         reader(payload).map_err(|error| Fault::poison(format!("{type_name} does not decode: {error}")))?;
-    Ok(Happening { event, ..happening })
+    if let Some(itself) = happenings.first_mut() {
+        itself.event = event;
+    }
+    Ok(happenings)
 }
 
 /// The dimension with a number of the contract; nothing for none and for an unknown one.
@@ -55,10 +59,10 @@ mod tests {
         let happening = read("hotline.novelty.v1.ThingDone", b"\xff\xff").expect("reads");
         assert_eq!(
             happening,
-            Happening {
+            [Happening {
                 event: "ThingDone".to_owned(),
                 ..Happening::default()
-            }
+            }]
         );
     }
 

@@ -20,7 +20,10 @@ impl HandleAny for Ear {
             .event()
             .ok_or_else(|| Fault::poison("what is counted is an event of the bus"))?;
         let (slot, at) = (event.partition, event.occurred_at);
-        ops::count(tx, slot, at, contract::read(type_name, payload)?).await
+        for happening in contract::read(type_name, payload)? {
+            ops::count(tx, slot, at, happening).await?;
+        }
+        Ok(())
     }
 
     async fn settle(&self, tx: &mut Tx) -> Result<(), Fault> {

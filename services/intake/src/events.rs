@@ -3,15 +3,30 @@
 use std::sync::Arc;
 
 use hotline_bus::{Fault, Handle, Handlers, Tx};
+use hotline_proto::sla::v1::ClocksChanged;
 
 use crate::ops::Intake;
-use crate::told::{Heard, hear_all};
+use crate::told::{Heard, Tells, appeal_of, hear_all};
 
 impl<E: Heard> Handle<E> for Intake {
     async fn handle(&self, event: E, tx: &mut Tx) -> Result<(), Fault> {
         let nameless = || Fault::poison(format!("{} names no appeal", E::full_name()));
         self.hear(event.appeal().ok_or_else(nameless)?, event.told(), tx)
             .await
+    }
+}
+
+impl Handle<ClocksChanged> for Intake {
+    async fn handle(&self, event: ClocksChanged, tx: &mut Tx) -> Result<(), Fault> {
+        let nameless = || Fault::poison("ClocksChanged names no appeal");
+        let appeal = appeal_of(event.facts.as_ref()).ok_or_else(nameless)?;
+        let stopped = event.stopped.iter().map(Tells::told);
+        let moved = event.moved.iter().map(Tells::told);
+        let armed = event.armed.iter().map(Tells::told);
+        for told in stopped.chain(moved).chain(armed) {
+            self.hear(appeal, told, tx).await?;
+        }
+        Ok(())
     }
 }
 

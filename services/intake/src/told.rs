@@ -18,7 +18,7 @@ macro_rules! told {
         }
 
         impl Told<'_> {
-            /// Protobuf full name of the event.
+            /// Protobuf full name of the event, or of the part of one that has a line of its own.
             #[must_use]
             pub fn kind(&self) -> String {
                 match self { $($(Self::$name(_) => $package::v1::$name::full_name(),)+)+ }
@@ -46,7 +46,7 @@ pub trait Heard: Tells {
 
     /// The appeal that it is about, if it says so.
     fn appeal(&self) -> Option<Uuid> {
-        self.facts()?.order_id.parse().ok()
+        appeal_of(self.facts())
     }
 }
 
@@ -71,13 +71,14 @@ macro_rules! heard {
             }
         })+)+
 
-        /// The handlers of everything that is heard.
+        /// The handlers of everything that is heard; [`ClocksChanged`](sla::v1::ClocksChanged) is many lines.
         pub(crate) fn hear_all<H>(handlers: hotline_bus::Handlers<H>) -> hotline_bus::Handlers<H>
         where
             H: Send + Sync + 'static,
+            H: hotline_bus::Handle<sla::v1::ClocksChanged>,
             $($(H: hotline_bus::Handle<$package::v1::$name>,)+)+
         {
-            handlers$($(.on::<$package::v1::$name>())+)+
+            handlers.on::<sla::v1::ClocksChanged>()$($(.on::<$package::v1::$name>())+)+
         }
     };
 }
@@ -88,8 +89,13 @@ heard! {
         LegReplied ReplyApproved ReplySentBack OrderSettled OrderRedone OrderEscalated OrderClosed OrderArchived
         OrderWithdrawn;
     callback: CallbackScheduled CallbackAttempted CallbackCompleted CallbackUnreached BadAnswerJudged;
-    sla: ClockArmed ClockStopped ClockMoved ReminderDue ClockBreached;
+    sla: ReminderDue ClockBreached;
     enterprise: EnterpriseLegReceived DepartmentUrged EnterpriseLegSupplemented EnterpriseLegEvaluated;
+}
+
+/// The appeal that facts name, if they do.
+pub fn appeal_of(facts: Option<&OrderFacts>) -> Option<Uuid> {
+    facts?.order_id.parse().ok()
 }
 
 impl Told<'_> {

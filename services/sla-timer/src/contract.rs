@@ -1,5 +1,6 @@
 //! Between the contract's messages and the clocks of the domain.
 
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
@@ -162,75 +163,86 @@ pub fn clock(clock: &Clock) -> Result<proto::Clock, Fault> {
     })
 }
 
-/// Publishes what happened to a clock.
+/// Publishes what happened to clocks: what a clock says when its time comes as an event of its own, and all that became
+/// of an order's clocks otherwise in one.
 ///
 /// # Errors
-/// [`Fault::Poison`] when its facts do not decode.
-pub fn publish(tx: &mut Tx, event: &Event) -> Result<(), Fault> {
-    let clock = event.clock();
-    let facts = Some(facts_of(clock)?);
-    let told = Some(clock_facts(clock));
-    let root = clock.order;
-    match event {
-        Event::Armed(_) => tx.publish(root, &proto::ClockArmed { facts, clock: told }),
-        Event::Stopped(_) => {
-            let in_time = matches!(clock.state, State::Met(_));
-            tx.publish(
-                root,
-                &proto::ClockStopped {
-                    facts,
-                    clock: told,
-                    in_time,
-                    cancelled: false,
-                },
-            );
-        }
-        Event::Cancelled(_) => {
-            tx.publish(
-                root,
-                &proto::ClockStopped {
-                    facts,
-                    clock: told,
-                    in_time: false,
-                    cancelled: true,
-                },
-            );
-        }
-        Event::Moved {
-            due_before, reason, ..
-        } => {
-            let (due_before, reason) = (Some(timestamp(*due_before)), reason.as_str().to_owned());
-            tx.publish(
-                root,
-                &proto::ClockMoved {
-                    facts,
-                    clock: told,
-                    due_before,
-                    reason,
-                },
-            );
-        }
-        Event::Reminded { before, .. } => {
-            tx.publish(
-                root,
-                &proto::ReminderDue {
-                    facts,
-                    clock: told,
-                    before: before.to_string(),
-                },
-            );
-        }
-        Event::Breached { detected_at, .. } => {
-            let detected_at = Some(timestamp(*detected_at));
-            tx.publish(
-                root,
-                &proto::ClockBreached {
-                    facts,
-                    clock: told,
-                    detected_at,
-                },
-            );
+/// [`Fault::Poison`] when the facts of a clock do not decode.
+pub fn publish<'e>(tx: &mut Tx, events: impl IntoIterator<Item = &'e Event>) -> Result<(), Fault> {
+    let mut changes: Vec<(Uuid, proto::ClocksChanged)> = Vec::new();
+    let mut places: HashMap<Uuid, usize> = HashMap::new();
+    for event in events {
+        let clock = event.clock();
+        let root = clock.order;
+        let told = Some(clock_facts(clock));
+        match event {
+            Event::Reminded { before, .. } => {
+                let (facts, before) = (Some(facts_of(clock)?), before.to_string());
+                tx.publish(
+                    root,
+                    &proto::ReminderDue {
+                        facts,
+                        clock: told,
+                        before,
+                    },
+                );
+            }
+            Event::Breached { detected_at, .. } => {
+                let (facts, detected_at) = (Some(facts_of(clock)?), Some(timestamp(*detected_at)));
+                tx.publish(
+                    root,
+                    &proto::ClockBreached {
+                        facts,
+                        clock: told,
+                        detected_at,
+                    },
+                );
+            }
+            Event::Armed(_) | Event::Stopped(_) | Event::Cancelled(_) | Event::Moved { .. } => {
+                let place = *places.entry(root).or_insert(changes.len());
+                if place == changes.len() {
+                    let facts = Some(facts_of(clock)?);
+                    changes.push((
+                        root,
+                        proto::ClocksChanged {
+                            facts,
+                            ..Default::default()
+                        },
+                    ));
+                }
+                if let Some((_, changed)) = changes.get_mut(place) {
+                    add(changed, event, told);
+                }
+            }
         }
     }
+    for (root, changed) in &changes {
+        tx.publish(*root, changed);
+    }
     Ok(())
+}
+
+/// Adds a clock to what changed.
+fn add(changed: &mut proto::ClocksChanged, event: &Event, clock: Option<proto::ClockFacts>) {
+    match event {
+        Event::Armed(_) => changed.armed.push(proto::ClockArmed { clock }),
+        Event::Stopped(stopped) => changed.stopped.push(proto::ClockStopped {
+            clock,
+            in_time: matches!(stopped.state, State::Met(_)),
+            cancelled: false,
+        }),
+        Event::Cancelled(_) => changed.stopped.push(proto::ClockStopped {
+            clock,
+            in_time: false,
+            cancelled: true,
+        }),
+        Event::Moved {
+            due_before, reason, ..
+        } => changed.moved.push(proto::ClockMoved {
+            clock,
+            due_before: Some(timestamp(*due_before)),
+            reason: reason.as_str().to_owned(),
+        }),
+        Event::Reminded { .. } | Event::Breached { .. } => {}
+    }
 }

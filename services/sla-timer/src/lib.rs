@@ -1,8 +1,8 @@
 //! Clocks: is anyone late?
 //!
 //! Owns the clocks of all orders and the imported calendars. Hears what intake, routing and callback tell; tells
-//! `ClockArmed`, `ClockStopped`, `ClockMoved`, `ReminderDue` and `ClockBreached`. Which event starts and stops which
-//! obligation stands in [`domain::TABLE`]; how long each may take is the policy's.
+//! `ClocksChanged`, `ReminderDue` and `ClockBreached`. Which event starts and stops which obligation stands in
+//! [`domain::TABLE`]; how long each may take is the policy's.
 
 pub mod contract;
 pub mod domain;

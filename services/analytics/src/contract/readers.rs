@@ -5,7 +5,9 @@ use std::sync::LazyLock;
 
 use hotline_policy::{AppealType, Channel};
 use hotline_proto::common::v1::{LegFacts, OrderFacts, Satisfaction};
-use hotline_proto::sla::v1::{ClockBreached, ClockFacts, ClockStopped};
+use hotline_proto::sla::v1::{
+    ClockArmed, ClockBreached, ClockFacts, ClockMoved, ClockStopped, ClocksChanged,
+};
 use hotline_proto::{callback::v1 as callback, enterprise::v1 as enterprise, intake::v1 as intake};
 use hotline_proto::{routing::v1 as routing, sla::v1 as sla};
 use prost::{DecodeError, Message, Name};
@@ -13,8 +15,8 @@ use uuid::Uuid;
 
 use crate::domain::{Happening, Keys, What};
 
-/// Reads a payload; the event's name is filled in by the caller.
-pub(super) type Reader = Box<dyn Fn(&[u8]) -> Result<Happening, DecodeError> + Send + Sync>;
+/// Reads a payload: the event, whose name is filled in by the caller, and its parts that count for themselves.
+pub(super) type Reader = Box<dyn Fn(&[u8]) -> Result<Vec<Happening>, DecodeError> + Send + Sync>;
 
 /// The obligation whose being done in time is a measure of its own.
 const SIGN: &str = "sign";
@@ -63,7 +65,7 @@ impl Table {
     fn through<E: Name, M: Message + Default + 'static>(&mut self, say: fn(M) -> Happening) -> &mut Self {
         self.0.insert(
             E::full_name(),
-            Box::new(move |payload| M::decode(payload).map(say)),
+            Box::new(move |payload| M::decode(payload).map(|event| vec![say(event)])),
         );
         self
     }
@@ -168,22 +170,41 @@ fn routing_events(table: &mut Table) {
 }
 
 fn clock_events(table: &mut Table) {
-    table
-        .clock::<sla::ClockArmed>()
-        .clock::<sla::ClockMoved>()
-        .clock::<sla::ReminderDue>()
-        .whole::<ClockStopped>(stopped)
-        .whole::<ClockBreached>(breached);
+    table.clock::<sla::ReminderDue>().whole::<ClockBreached>(breached);
+    let read = |payload: &[u8]| ClocksChanged::decode(payload).map(changed);
+    table.0.insert(ClocksChanged::full_name(), Box::new(read));
 }
 
-fn stopped(event: ClockStopped) -> Happening {
-    let clock = event.clock.unwrap_or_default();
-    let what = match (clock.obligation.as_str(), event.cancelled, event.in_time) {
+/// The change, and each clock of it by what became of it.
+fn changed(event: ClocksChanged) -> Vec<Happening> {
+    let order = about(event.facts);
+    let part = |name: &str, clock: &Option<ClockFacts>| Happening {
+        event: name.to_owned(),
+        ..order
+            .clone()
+            .of(clock.as_ref().map(|clock| clock.unit_id.clone()))
+    };
+    let stopped = event.stopped.iter();
+    let stopped = stopped.map(|stop| part(ClockStopped::NAME, &stop.clock).and(stopping(stop)));
+    let moved = event
+        .moved
+        .iter()
+        .map(|moved| part(ClockMoved::NAME, &moved.clock));
+    let armed = event
+        .armed
+        .iter()
+        .map(|armed| part(ClockArmed::NAME, &armed.clock));
+    let parts: Vec<_> = stopped.chain(moved).chain(armed).collect();
+    std::iter::once(order).chain(parts).collect()
+}
+
+fn stopping(stop: &ClockStopped) -> What {
+    let obligation = stop.clock.as_ref().map_or("", |clock| clock.obligation.as_str());
+    match (obligation, stop.cancelled, stop.in_time) {
         (SIGN, false, true) => What::SignedInTime,
         (SIGN, false, false) => What::SignedLate,
         _ => What::Plain,
-    };
-    about(event.facts).of(clock.unit_id).and(what)
+    }
 }
 
 fn breached(event: ClockBreached) -> Happening {

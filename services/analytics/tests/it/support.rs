@@ -55,9 +55,11 @@ impl World {
     }
 
     pub async fn count_raw(&self, slot: i32, at: DateTime<Utc>, type_name: &str, payload: &[u8]) {
-        let happening = contract::read(type_name, payload).expect("the event is read");
+        let happenings = contract::read(type_name, payload).expect("the event is read");
         let mut tx = self.bus.begin().await.expect("begins");
-        ops::count(&mut tx, slot, at, happening).await.expect("counts");
+        for happening in happenings {
+            ops::count(&mut tx, slot, at, happening).await.expect("counts");
+        }
         ops::write(&mut tx).await.expect("writes");
         tx.commit().await.expect("commits");
     }

@@ -4,6 +4,7 @@ use std::collections::{HashMap, HashSet};
 
 use chrono::{DateTime, Utc};
 use hotline_proto::bus::v1::Entry;
+use hotline_proto::sla::v1::{ClockArmed, ClockMoved, ClockStopped, ClocksChanged};
 use prost::Name;
 
 use crate::client::Client;
@@ -59,8 +60,33 @@ pub async fn since(
         let beginnings = from.get(service.producer).cloned().unwrap_or_default();
         all.extend(journal::collect(client, service.producer, &beginnings, keep).await?);
     }
+    let parts: Vec<_> = all.iter().flat_map(parts).collect();
+    all.extend(parts);
     all.sort_by_key(|happened| happened.at);
     Ok(all)
+}
+
+/// What one event tells of several clocks, each for itself.
+fn parts(happened: &Happened) -> Vec<Happened> {
+    if happened.type_name != ClocksChanged::full_name() {
+        return Vec::new();
+    }
+    let names = [
+        ("stopped", ClockStopped::full_name()),
+        ("moved", ClockMoved::full_name()),
+        ("armed", ClockArmed::full_name()),
+    ];
+    let told = names.into_iter().flat_map(|(field, type_name)| {
+        let events = happened.event[field].as_array().into_iter().flatten();
+        events.map(move |event| (type_name.clone(), event.clone()))
+    });
+    told.map(|(type_name, event)| Happened {
+        type_name,
+        root: happened.root.clone(),
+        at: happened.at,
+        event,
+    })
+    .collect()
 }
 
 /// How often an event of type `E` happened.

@@ -210,11 +210,15 @@ async fn a_clock_that_stops_in_time_leaves_no_line() {
     let h = house().await;
     let id = h.accepted("k").await.appeal_id;
     for (in_time, cancelled) in [(true, false), (false, true)] {
-        h.hear(sla::v1::ClockStopped {
-            facts: facts(&id),
+        let stopped = vec![sla::v1::ClockStopped {
             clock: clock("sign"),
             in_time,
             cancelled,
+        }];
+        h.hear(sla::v1::ClocksChanged {
+            facts: facts(&id),
+            stopped,
+            ..Default::default()
         })
         .await;
     }

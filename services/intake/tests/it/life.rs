@@ -100,14 +100,13 @@ pub async fn whole_life(h: &House, id: &str) {
         ..Default::default()
     })
     .await;
-    h.hear(sla::v1::ClockArmed {
+    let armed = |obligation| sla::v1::ClockArmed {
+        clock: clock(obligation),
+    };
+    h.hear(sla::v1::ClocksChanged {
         facts: f(),
-        clock: clock("sign"),
-    })
-    .await;
-    h.hear(sla::v1::ClockArmed {
-        facts: f(),
-        clock: clock("answer"),
+        armed: vec![armed("sign"), armed("answer")],
+        ..Default::default()
     })
     .await;
     h.hear(routing::LegSigned {
@@ -157,10 +156,14 @@ pub async fn whole_life(h: &House, id: &str) {
         ..Default::default()
     };
     h.hear(granted).await;
-    h.hear(sla::v1::ClockMoved {
-        facts: f(),
+    let moved = vec![sla::v1::ClockMoved {
         clock: clock("answer"),
         reason: "calendar".into(),
+        ..Default::default()
+    }];
+    h.hear(sla::v1::ClocksChanged {
+        facts: f(),
+        moved,
         ..Default::default()
     })
     .await;
@@ -212,11 +215,15 @@ pub async fn whole_life(h: &House, id: &str) {
         ..Default::default()
     })
     .await;
-    h.hear(sla::v1::ClockStopped {
-        facts: f(),
+    let stopped = vec![sla::v1::ClockStopped {
         clock: clock("answer"),
         in_time: false,
         cancelled: false,
+    }];
+    h.hear(sla::v1::ClocksChanged {
+        facts: f(),
+        stopped,
+        ..Default::default()
     })
     .await;
     h.hear(routing::OrderSettled {

@@ -30,12 +30,10 @@ pub async fn apply(sla: &Sla, signal: &Signal, tx: &mut Tx) -> Result<(), Fault>
         sla.refresh().await?;
         return Err(Fault::retry("a newer calendar has come"));
     }
-    for event in events
+    let written = events
         .iter()
-        .filter(|event| saved.ids.contains(&event.clock().id))
-    {
-        contract::publish(tx, event)?;
-    }
+        .filter(|event| saved.ids.contains(&event.clock().id));
+    contract::publish(tx, written)?;
     sla.wake_for(&changed);
     Ok(())
 }

@@ -5,7 +5,7 @@ use hotline_bus::{Fault, Lease};
 
 use super::Sla;
 use super::recompute::recompute_some;
-use crate::domain::{Clock, fire as fire_one};
+use crate::domain::{Clock, Event, fire as fire_one};
 use crate::store::Position;
 use crate::{contract, store};
 
@@ -73,18 +73,11 @@ pub async fn fire(
     let fired = store::fire(tx.sql(), &clocks, calendar).await?;
     metrics::counter!("hotline_sla_fired_total").increment(fired.len() as u64);
     let left_out = clocks.len() - fired.len();
-    let mut running = Vec::new();
-    for event in events
-        .into_iter()
-        .filter(|event| fired.contains(&event.clock().id))
-    {
-        contract::publish(&mut tx, &event)?;
-        running.extend(
-            Some(event.clock())
-                .filter(|clock| clock.next_at().is_some())
-                .cloned(),
-        );
-    }
+    let spoke = || events.iter().filter(|event| fired.contains(&event.clock().id));
+    contract::publish(&mut tx, spoke())?;
     tx.commit().await?;
-    Ok((running, left_out))
+    let running = spoke()
+        .map(Event::clock)
+        .filter(|clock| clock.next_at().is_some());
+    Ok((running.cloned().collect(), left_out))
 }

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use super::Sla;
 use super::apply::last_of_each;
-use crate::domain::{Clock, Event, Import, Recomputed, Rules, recompute};
+use crate::domain::{Clock, Import, Recomputed, Rules, recompute};
 use crate::store::Progress;
 use crate::{contract, store};
 
@@ -121,8 +121,6 @@ async fn work_out(tx: &mut Tx, rules: &Rules, clocks: &[Clock]) -> Result<i64, F
     if !changed.is_empty() {
         store::save(tx.sql(), &changed).await?;
     }
-    moved
-        .iter()
-        .try_for_each(|event: &Event| contract::publish(tx, event))?;
+    contract::publish(tx, &moved)?;
     Ok(i64::try_from(moved.len()).unwrap_or(0))
 }

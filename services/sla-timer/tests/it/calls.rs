@@ -6,7 +6,7 @@ use std::sync::Arc;
 use hotline_proto::common::v1::LegKind;
 use hotline_proto::sla::v1::sla_timer_service_server::SlaTimerService;
 use hotline_proto::sla::v1::{
-    Clock, ClockArmed, ClockState, ExplainClocksRequest, GetClockTotalsRequest, ImportCalendarRequest,
+    Clock, ClockState, ClocksChanged, ExplainClocksRequest, GetClockTotalsRequest, ImportCalendarRequest,
     ListClocksRequest,
 };
 use hotline_runtime::Caller;
@@ -301,7 +301,7 @@ async fn a_year_that_contradicts_itself_is_refused_and_changes_nothing() {
         refused(&status, Code::InvalidArgument, "calendar.invalid", "toml");
     }
     assert_eq!(house.sla().rules().version(), 0);
-    assert_eq!(house.count::<ClockArmed>().await, 0);
+    assert_eq!(house.count::<ClocksChanged>().await, 0);
     let request = as_caller(
         ImportCalendarRequest { toml: good },
         &Caller::new("u-9", &["operator"]),

@@ -9,6 +9,7 @@ use hotline_bus::{Bus, Fault, Handle};
 use hotline_policy::Library;
 use hotline_proto::common::v1::{AppealType, Channel, Desk, LegFacts, LegKind, OrderFacts, Urgency};
 use hotline_proto::routing::v1::DepartmentLegDispatched;
+use hotline_proto::sla::v1::{ClockArmed, ClockMoved, ClockStopped, ClocksChanged};
 use hotline_runtime::testing::{self, TestRuntime};
 use hotline_runtime::{Clock, Runtime};
 use hotline_sla_timer::ops::Sla;
@@ -113,6 +114,12 @@ impl House {
             .collect()
     }
 
+    /// What became of clocks, as the outbox tells it, oldest first.
+    pub async fn changes<C: Change>(&self) -> Vec<C> {
+        let told = self.told::<ClocksChanged>().await;
+        told.into_iter().flat_map(C::of).collect()
+    }
+
     /// How many events of type `E` the outbox holds.
     pub async fn count<E: Name>(&self) -> i64 {
         let query = sqlx::query_scalar("SELECT count(*) FROM outbox WHERE type = $1").bind(E::full_name());
@@ -132,6 +139,29 @@ impl House {
         if waited.await.is_err() {
             panic!("{} of {count} {}", self.count::<E>().await, E::full_name());
         }
+    }
+}
+
+/// One of the things that become of clocks.
+pub trait Change: Sized {
+    fn of(changed: ClocksChanged) -> Vec<Self>;
+}
+
+impl Change for ClockArmed {
+    fn of(changed: ClocksChanged) -> Vec<Self> {
+        changed.armed
+    }
+}
+
+impl Change for ClockStopped {
+    fn of(changed: ClocksChanged) -> Vec<Self> {
+        changed.stopped
+    }
+}
+
+impl Change for ClockMoved {
+    fn of(changed: ClocksChanged) -> Vec<Self> {
+        changed.moved
     }
 }
 

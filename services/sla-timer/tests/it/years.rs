@@ -1,7 +1,7 @@
 //! A year's arrangement comes: what is open moves, once, and nothing fires by the old due time.
 
 use hotline_proto::common::v1::OrderFacts;
-use hotline_proto::sla::v1::{ClockArmed, ClockBreached, ClockMoved};
+use hotline_proto::sla::v1::{ClockArmed, ClockBreached, ClockMoved, ClocksChanged};
 use hotline_runtime::Caller;
 use hotline_sla_timer::domain::affected_span;
 use hotline_sla_timer::ops::{Sweep, import_year, recompute_batch};
@@ -29,7 +29,7 @@ fn due_of(moved: &ClockMoved) -> i64 {
 async fn an_imported_year_moves_what_is_open_and_says_so() {
     let house = House::with_years(BEFORE_FESTIVAL, 2025).await;
     house.dispatch().await;
-    let armed = house.told::<ClockArmed>().await;
+    let armed = house.changes::<ClockArmed>().await;
     assert!(
         armed
             .iter()
@@ -40,7 +40,7 @@ async fn an_imported_year_moves_what_is_open_and_says_so() {
         .await
         .expect("it is taken");
     assert_eq!((imported.year, imported.examined), (2026, 5));
-    let moved = house.told::<ClockMoved>().await;
+    let moved = house.changes::<ClockMoved>().await;
     assert_eq!(i64::try_from(moved.len()).expect("few"), imported.moved);
     let answer = moved.iter().find(|event| {
         event
@@ -100,7 +100,7 @@ async fn a_recomputation_killed_in_the_middle_is_carried_on_and_nothing_fires_by
     house.clock.advance_to(local("2026-02-20 09:00"));
     house.restart(2025).await;
     house.process.start_timer();
-    house.until::<ClockMoved>(600).await;
+    house.until::<ClocksChanged>(600).await;
     let finished = async || {
         let mut sql = house.sla().bus.pool().acquire().await.expect("a connection");
         store::unfinished(&mut sql).await.expect("reads").is_none()
@@ -108,7 +108,7 @@ async fn a_recomputation_killed_in_the_middle_is_carried_on_and_nothing_fires_by
     while !finished().await {
         tokio::time::sleep(std::time::Duration::from_millis(20)).await;
     }
-    let moved = house.told::<ClockMoved>().await;
+    let moved = house.changes::<ClockMoved>().await;
     let answers = moved
         .iter()
         .filter_map(|event| event.clock.as_ref())
