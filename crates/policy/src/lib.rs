@@ -21,6 +21,7 @@ pub mod refusal;
 mod reminders;
 mod resolve;
 pub mod rules;
+mod supervision;
 mod tables;
 mod tree;
 mod units;
@@ -43,5 +44,6 @@ pub use rules::{
     ReplyCode, ReplyPart, ReportKind, ReportRule, Retention, ReturnRule, Review, Satisfaction, SendBackRule,
     Silence, Source, Step, Trigger, Way, WayOrder, WhistleRule,
 };
+pub use supervision::Supervision;
 pub use units::{OffHours, Team, Unit, UnitKind, Units};
 pub use vocabulary::{AppealType, Channel, Decider, Desk, Level, Obligation, Urgency};

@@ -17,6 +17,7 @@ use crate::rules::{
     ExtensionRule, FlowRule, Identity, MetricRule, RaiseRule, RealNameRule, RedirectRule, RedoRule,
     RejectRule, ReportRule, Retention, ReturnRule, Review, Row, Run, SendBackRule, Step, WhistleRule,
 };
+use crate::supervision::Supervision;
 use crate::vocabulary::Obligation;
 
 /// A policy with a limit whose number is lost cannot be put in force.
@@ -70,6 +71,7 @@ pub struct Policy {
     pub(crate) delegation: Option<Delegation>,
     pub(crate) dispatch: Option<DispatchRule>,
     pub(crate) whistle: Option<WhistleRule>,
+    pub(crate) supervision: Supervision,
     pub(crate) review: Review,
     pub(crate) close: Close,
     pub(crate) identity: Identity,
@@ -188,6 +190,12 @@ impl Policy {
     #[must_use]
     pub fn redirects(&self) -> &[RedirectRule] {
         &self.redirects
+    }
+
+    /// What is supervised, and how.
+    #[must_use]
+    pub fn supervision(&self) -> &Supervision {
+        &self.supervision
     }
 
     /// Who must give a name.

@@ -70,6 +70,7 @@ pub(crate) fn resolve(chain: &[&File<'_>], parents: Vec<String>) -> Option<Polic
         delegation,
         dispatch,
         whistle,
+        supervision: rows.supervision,
         review: review?,
         close: close?,
         identity: identity?,

@@ -12,6 +12,7 @@ use crate::rules::{
     RealNameRule, RedirectRule, RedoRule, RefusedReply, RejectRule, ReportRule, ReturnRule, Review, Row, Run,
     SendBackRule, Step, clock_owner,
 };
+use crate::supervision::Supervision;
 use crate::vocabulary::Obligation;
 
 /// Every table of rows.
@@ -31,6 +32,7 @@ pub(crate) struct Rows {
     pub(crate) raises: Vec<RaiseRule>,
     pub(crate) metrics: Vec<MetricRule>,
     pub(crate) reports: Vec<ReportRule>,
+    pub(crate) supervision: Supervision,
 }
 
 impl Rows {
@@ -72,6 +74,7 @@ impl Rows {
                 .collect(),
             metrics: named(root, "metric", MetricRule::read, |rule| &rule.code),
             reports: named(root, "report", ReportRule::read, |rule| &rule.code),
+            supervision: Supervision::read(root),
         }
     }
 
@@ -90,6 +93,7 @@ impl Rows {
         for step in Step::ALL {
             problems.extend(self.lint_step(*step, &place));
         }
+        problems.extend(self.lint_supervision());
         file.add_all(problems);
         if !self.rejects.iter().any(|rule| rule.explain) {
             root.problem("missing row of [[reject]]: one with explain = true, for other reasons");
@@ -132,6 +136,17 @@ impl Rows {
                 text: format!("report {} names an unknown metric: {code}", report.code),
             })
             .collect()
+    }
+
+    /// Names that rows on supervision use and no row declares.
+    fn lint_supervision(&self) -> Vec<Problem> {
+        let rungs = self.ladder.iter().filter_map(|row| {
+            let code = row.rule.instrument.as_deref()?;
+            Some((code, &row.at))
+        });
+        let rungs: Vec<_> = rungs.collect();
+        let told = self.supervision.unknown(&rungs);
+        told.into_iter().map(|(at, text)| Problem { at, text }).collect()
     }
 
     fn lint_clocks(&self, place: &At) -> Vec<Problem> {
@@ -228,7 +243,7 @@ fn read_clocks(root: &Table<'_, '_>, reminders: &Reminders<'_>) -> BTreeMap<Obli
 }
 
 /// Rows that are told apart by a name: the first of each name wins, two in one file are a mistake.
-fn named<T>(
+pub(crate) fn named<T>(
     root: &Table<'_, '_>,
     key: &'static str,
     read: impl Fn(&Table<'_, '_>) -> Option<T>,

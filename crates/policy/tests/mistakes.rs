@@ -369,3 +369,16 @@ fn a_version_follows_the_content_and_not_the_layout() {
         )
     );
 }
+
+#[test]
+fn supervision_that_names_what_nobody_declares_is_told() {
+    let rows = "[[card]]\narticle = \"1\"\ncode = \"c\"\ncolour = \"yellow\"\nconsecutive = 2\nwindow = \"1 month\"\n\
+                broken_by = \"nothing\"\nthen = \"interview\"\ninstrument = \"nosuch\"\ncause = \"nosuch\"\n";
+    tells(
+        &child(rows),
+        &[
+            ("child/policy.toml:11", "unknown accountability type: nosuch"),
+            ("child/policy.toml:11", "unknown instrument: nosuch"),
+        ],
+    );
+}

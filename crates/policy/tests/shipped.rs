@@ -4,6 +4,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
+use hotline_policy::rules::Happening;
 use hotline_policy::{
     AppealType, CallbackRule, Ceiling, Channel, City, CloseEvent, Desk, IdentityMode, Library, Matter,
     Obligation, Policy, RefusedReply, Silence, Source, Step, Trigger, Urgency, Way, WayOrder, explain,
@@ -440,4 +441,29 @@ fn an_explanation_gives_the_due_time_the_arithmetic_and_the_article() {
         .expect("orders are signed");
     assert_eq!(sign.due, instant("2026-09-29T09:20:00+08:00"));
     assert_eq!(sign.cite, "运行单位自定");
+}
+
+#[test]
+fn supervision_says_what_opens_a_case_and_what_a_card_leads_to() {
+    let policy = policy("xuzhou-2020");
+    let rules = policy.supervision();
+    let mut complaint = matter(AppealType::Complaint, Desk::Hotline);
+    complaint.labels.insert("livelihood".to_owned());
+    let opened: Vec<_> = rules
+        .triggered(Happening::Opened, &complaint)
+        .map(|rule| (rule.code.as_str(), rule.count, rule.origin.article.as_str()))
+        .collect();
+    assert_eq!(opened, [("livelihood", 1, "26"), ("concentrated", 5, "26")]);
+    let slip = rules.instrument("supervision_slip").expect("art. 27 has it");
+    assert!(slip.reply && slip.within.is_none() && slip.number.contains("{serial}"));
+    let causes: Vec<_> = rules
+        .causes
+        .iter()
+        .map(|rule| rule.origin.article.as_str())
+        .collect();
+    assert!(
+        causes.contains(&"29(1)") && causes.contains(&"29(8)"),
+        "{causes:?}"
+    );
+    assert!(rules.cards.is_empty(), "Xuzhou has no cards");
 }

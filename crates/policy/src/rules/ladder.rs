@@ -49,6 +49,8 @@ pub struct EscalateRule {
     pub by_hand: bool,
     /// Who is told.
     pub to: Vec<Recipient>,
+    /// The document that goes out with it, by its code.
+    pub instrument: Option<String>,
     /// Where it comes from.
     pub origin: Origin,
 }
@@ -63,6 +65,7 @@ impl EscalateRule {
         let after = table.word("after");
         let by_hand = table.flag("by_hand");
         let to = table.need_words("to");
+        let instrument = table.text("instrument");
         let step = step?;
         if (step == Step::Remind) == before.is_empty() {
             table.problem("\"before\" belongs to step = \"remind\", and to no other");
@@ -77,6 +80,7 @@ impl EscalateRule {
             after,
             by_hand,
             to: to?,
+            instrument,
             origin,
         })
     }

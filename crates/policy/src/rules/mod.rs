@@ -13,6 +13,7 @@ mod review;
 mod row;
 mod scope;
 mod sending;
+mod supervise;
 
 pub use accept::{AcceptRule, RealNameRule};
 pub use callback::{CallbackRule, Question, Satisfaction, Silence, Way, WayOrder};
@@ -28,6 +29,10 @@ pub use review::{
 };
 pub use scope::{Identity, IdentityField, IdentityMode, RedirectKind, RedirectRule, RejectRule, Retention};
 pub use sending::{AcceptanceWay, DispatchRule, WhistleRule};
+pub use supervise::{
+    AccountabilityRule, Bearer, BodyRule, BrokenBy, BulletinRule, CardRule, Colour, CountedBy, ExemptionRule,
+    Finding, Happening, InstrumentRule, MeasureRule, Right, SuperviseRule, VerificationRule,
+};
 
 pub(crate) use clock::{ClockRow, Run, owner as clock_owner};
 pub(crate) use origin::operator_keys;
