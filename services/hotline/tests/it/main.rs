@@ -2,6 +2,7 @@
 
 mod docs;
 mod files;
+mod going_on;
 mod help;
 mod running;
 mod support;

@@ -91,6 +91,16 @@ impl Running {
         Self::spawn(dir, Some(database)).await
     }
 
+    /// On the tests' servers, its clock standing at an instant (RFC 3339).
+    pub async fn start_at(instant: &str) -> Self {
+        let dir = TempDir::new().expect("a folder");
+        let database = configure(&dir).await;
+        let config = dir.path().join("hotline.toml");
+        let text = std::fs::read_to_string(&config).expect("written before");
+        std::fs::write(&config, format!("{text}[clock]\nstart = {instant:?}\n")).expect("writes");
+        Self::spawn(dir, Some(database)).await
+    }
+
     /// On private servers of its own.
     pub async fn start_private() -> Self {
         let dir = TempDir::new().expect("a folder");
@@ -133,12 +143,17 @@ impl Running {
 
     /// Runs a command against it.
     pub fn hotline(&self, args: &[&str]) -> Ran {
+        self.command(args).output().expect("the binary runs").into()
+    }
+
+    /// A command against it, not yet run.
+    pub fn command(&self, args: &[&str]) -> Command {
         let mut command = binary();
         command
             .args(args)
             .arg("--config")
             .arg(self.dir.path().join("hotline.toml"));
-        command.output().expect("the binary runs").into()
+        command
     }
 
     /// What it logged.
