@@ -24,6 +24,11 @@ run: ## Install what is missing, build, feed the demo and keep serving
 .PHONY: test
 test: install-dev check doc-test build-tests ## Install what is missing, then every check and every test on private servers
 	scripts/with-servers.sh cargo nextest run --locked --workspace --profile $(NEXTEST_PROFILE)
+	scripts/with-servers.sh cargo test --locked --quiet --package hotline-tests --test rules
+
+.PHONY: rules
+rules: install-dev ## Run every scenario of the regulations, and write docs/regulations.md
+	scripts/with-servers.sh cargo test --locked --quiet --package hotline-tests --test rules -- --write
 
 .PHONY: check
 check: fmt-check clippy proto-lint deny ## Format, lints, contract and dependencies, without running tests

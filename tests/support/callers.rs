@@ -113,13 +113,20 @@ pub struct Callers {
 }
 
 impl Callers {
-    /// Everybody, with tokens of this installation.
+    /// Everybody, with tokens of this installation of Xuzhou's.
     ///
     /// # Errors
     /// A token cannot be issued.
     pub fn of(platform: &Platform) -> Result<Self> {
-        let (tokens, channel) = (platform.tokens(), platform.channel());
-        let person = |subject: &str, role: &str| issue(tokens, &channel, &Caller::new(subject, &[role]));
+        Self::on(platform.tokens(), platform.channel(), "xuzhou")
+    }
+
+    /// Everybody of a city, over a channel.
+    ///
+    /// # Errors
+    /// A token cannot be issued, or the city has no file of units.
+    pub fn on(tokens: &Tokens, channel: Channel, city: &str) -> Result<Self> {
+        let person = |subject: &str, role: &str| of(tokens, &channel, &Caller::new(subject, &[role]));
         Ok(Self {
             agent: person("u-agent", "agent")?,
             leader: person("u-leader", "team_leader")?,
@@ -129,8 +136,8 @@ impl Callers {
             supervisor: person("u-supervisor", "supervisor")?,
             enterprise: person("u-enterprise", "enterprise_desk")?,
             operator: person("u-operator", "operator")?,
-            service: issue(tokens, &channel, &Caller::service())?,
-            tokens: clerks(tokens)?,
+            service: of(tokens, &channel, &Caller::service())?,
+            tokens: clerks(tokens, city)?,
             channel,
         })
     }
@@ -154,7 +161,7 @@ impl Callers {
 /// # Errors
 /// The token cannot be issued.
 pub fn person(platform: &Platform, caller: &Caller) -> Result<Person> {
-    issue(platform.tokens(), &platform.channel(), caller)
+    of(platform.tokens(), &platform.channel(), caller)
 }
 
 /// Somebody without a token.
@@ -162,9 +169,17 @@ pub fn person(platform: &Platform, caller: &Caller) -> Result<Person> {
 /// # Errors
 /// None in practice.
 pub fn nobody(platform: &Platform) -> Result<Person> {
+    without(&platform.channel())
+}
+
+/// Somebody without a token, over a channel.
+///
+/// # Errors
+/// None in practice.
+pub fn without(channel: &Channel) -> Result<Person> {
     Ok(Person {
         subject: String::new(),
-        wire: wire(&platform.channel(), None)?,
+        wire: wire(channel, None)?,
     })
 }
 
@@ -179,7 +194,11 @@ pub fn bearer(platform: &Platform, token: &str) -> Result<Person> {
     })
 }
 
-fn issue(tokens: &Tokens, channel: &Channel, caller: &Caller) -> Result<Person> {
+/// A caller with a token of their own, over a channel.
+///
+/// # Errors
+/// The token cannot be issued.
+pub fn of(tokens: &Tokens, channel: &Channel, caller: &Caller) -> Result<Person> {
     let token = tokens.issue(caller, TTL)?;
     Ok(Person {
         subject: caller.subject.clone(),
@@ -196,10 +215,10 @@ fn clerk_of(unit: &str) -> String {
     format!("u-clerk-{unit}")
 }
 
-/// A clerk's token for every unit of the city.
-fn clerks(tokens: &Tokens) -> Result<Vec<(String, String)>> {
-    let path = crate::workspace_root().join("deploy/cities/xuzhou/units.toml");
-    let text = std::fs::read_to_string(path)?;
+/// A clerk's token for every unit of a city.
+fn clerks(tokens: &Tokens, city: &str) -> Result<Vec<(String, String)>> {
+    let path = format!("deploy/cities/{city}/units.toml");
+    let text = std::fs::read_to_string(crate::workspace_root().join(path))?;
     let ids = text
         .lines()
         .filter_map(|line| line.strip_prefix("id ")?.split('"').nth(1));

@@ -129,7 +129,7 @@ pub fn legs(order: &Order, kind: LegKind) -> Vec<&Leg> {
 }
 
 /// The clocks in a few words each.
-fn told(clocks: &[Clock]) -> String {
+pub fn told(clocks: &[Clock]) -> String {
     let line = |clock: &Clock| {
         let facts = clock.facts.clone().unwrap_or_default();
         format!(

@@ -19,6 +19,8 @@ pub struct Refused {
     pub article: String,
     /// What to do.
     pub remedy: String,
+    /// What is wrong, in the caller's language.
+    pub text: String,
 }
 
 impl Refused {
@@ -45,6 +47,10 @@ impl Refused {
                 .unwrap_or_default(),
             article: of_info("article"),
             remedy: of_info("remedy"),
+            text: details
+                .localized_message()
+                .map(|told| told.message.clone())
+                .unwrap_or_default(),
         }
     }
 }

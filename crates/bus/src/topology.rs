@@ -82,6 +82,15 @@ impl Topology {
         }
     }
 
+    /// Makes what the broker lacks now, once.
+    ///
+    /// # Errors
+    /// The broker is away or refuses.
+    pub async fn arrange(&self) -> anyhow::Result<()> {
+        let client = crate::nats::connect(&self.url, "hotline-topology").await?;
+        self.check(&jetstream::new(client), &mut HashMap::new()).await
+    }
+
     async fn check(
         &self,
         context: &jetstream::Context,

@@ -92,7 +92,9 @@ pub fn instant(at: Option<&Timestamp>) -> Option<DateTime<Utc>> {
     DateTime::from_timestamp(at.seconds, u32::try_from(at.nanos).ok()?)
 }
 
-fn timestamp(at: DateTime<Utc>) -> Timestamp {
+/// An instant of the contract.
+#[must_use]
+pub fn timestamp(at: DateTime<Utc>) -> Timestamp {
     Timestamp {
         seconds: at.timestamp(),
         nanos: i32::try_from(at.timestamp_subsec_nanos()).unwrap_or(0),

@@ -89,6 +89,7 @@ impl SlaTimerService for Desk {
             cancelled: totals.cancelled,
             signed_in_time: totals.signed_in_time,
             signed_late: totals.signed_late,
+            next_at: totals.next_at.map(contract::timestamp),
         }))
     }
 }

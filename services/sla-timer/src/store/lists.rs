@@ -128,6 +128,8 @@ pub struct Totals {
     pub signed_in_time: i64,
     /// Sign clocks that ran out, or were done late.
     pub signed_late: i64,
+    /// When a running clock next has something to say.
+    pub next_at: Option<DateTime<Utc>>,
 }
 
 /// Counts all clocks.
@@ -140,7 +142,8 @@ pub async fn totals(sql: &mut PgConnection) -> Result<Totals, sqlx::Error> {
                 count(*) FILTER (WHERE state = 3) AS breached, count(*) FILTER (WHERE state = 4) AS late, \
                 count(*) FILTER (WHERE state = 5) AS cancelled, \
                 count(*) FILTER (WHERE state = 2 AND obligation = 'sign') AS signed_in_time, \
-                count(*) FILTER (WHERE state IN (3, 4) AND obligation = 'sign') AS signed_late FROM clock",
+                count(*) FILTER (WHERE state IN (3, 4) AND obligation = 'sign') AS signed_late, \
+                (SELECT min(next_at) FROM clock WHERE state = 1) AS next_at FROM clock",
     )
     .fetch_one(sql)
     .await

@@ -1,0 +1,199 @@
+//! One platform for one scenario: the real services in this process, on a fresh database and a fresh stream, on a clock
+//! that stands until the scenario moves it.
+
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+use std::time::Duration;
+
+use anyhow::{Context, Result, anyhow};
+use chrono::{DateTime, Utc};
+use hotline_bus::{JournalDesk, Topology};
+use hotline_cli::calendars;
+use hotline_cli::services::{SERVICES, producers};
+use hotline_policy::{City, Library};
+use hotline_runtime::testing::{self, TestRuntime};
+use hotline_runtime::{Caller, Clock, Parts, serve};
+use hotline_tests::support::callers::{self, Callers, Person};
+use hotline_tests::workspace_root;
+use hotline_worktime::{Calendar, Limit};
+use tokio::task::JoinHandle;
+use tonic::transport::{Channel, Endpoint};
+
+/// Longest answer to one call on a busy machine.
+const CALL_MAX: Duration = Duration::from_secs(20);
+
+/// Connections of one service: a scenario is one caller.
+const POOL_MAX: u32 = 3;
+
+/// Platforms on their way down.
+static CLOSING: Mutex<Vec<JoinHandle<()>>> = Mutex::new(Vec::new());
+
+/// A running platform of a city.
+pub struct Stage {
+    runtime: TestRuntime,
+    channel: Channel,
+    serving: JoinHandle<Result<()>>,
+    /// Everybody who calls.
+    pub callers: Callers,
+    /// The city, as the platform reads it.
+    pub city: Arc<City>,
+}
+
+/// Every policy and city of this workspace, read once.
+///
+/// # Errors
+/// Everything that is wrong with them.
+pub fn library() -> Result<Arc<Library>> {
+    static LIBRARY: OnceLock<std::result::Result<Arc<Library>, String>> = OnceLock::new();
+    let read = || {
+        Library::load(&workspace_root().join("deploy/cities"))
+            .map(Arc::new)
+            .map_err(|problems| problems.to_string())
+    };
+    LIBRARY.get_or_init(read).clone().map_err(|error| anyhow!(error))
+}
+
+/// The calendar of this workspace, read once.
+///
+/// # Errors
+/// Everything that is wrong with its files.
+pub fn calendar() -> Result<Arc<Calendar>> {
+    static CALENDAR: OnceLock<std::result::Result<Arc<Calendar>, String>> = OnceLock::new();
+    let read = || {
+        calendars::load(&workspace_root().join("deploy/calendars"))
+            .map(Arc::new)
+            .map_err(|error| format!("{error:#}"))
+    };
+    CALENDAR.get_or_init(read).clone().map_err(|error| anyhow!(error))
+}
+
+impl Stage {
+    /// Starts a city's platform at an instant.
+    ///
+    /// # Errors
+    /// There is no such city, or a service does not start.
+    pub async fn open(city: &str, at: DateTime<Utc>) -> Result<Self> {
+        let (library, calendar) = (library()?, calendar()?);
+        Self::open_with(city, at, library, calendar).await
+    }
+
+    /// As [`Stage::open`], with policies and a calendar of the scenario's own.
+    ///
+    /// # Errors
+    /// As [`Stage::open`].
+    pub async fn open_with(
+        city: &str,
+        at: DateTime<Utc>,
+        library: Arc<Library>,
+        calendar: Arc<Calendar>,
+    ) -> Result<Self> {
+        let known = library
+            .city(city)
+            .with_context(|| format!("no city is called {city}"))?;
+        let runtime = testing::runtime_with(Clock::virtual_at(at), |settings| {
+            city.clone_into(&mut settings.city);
+            settings.nats.partitions = 1;
+            settings.database.pool_max = POOL_MAX;
+        })
+        .await;
+        let topology = Topology::new(&runtime, producers());
+        let (mut parts, mut buses) = (Vec::new(), Vec::new());
+        let starting = SERVICES
+            .iter()
+            .map(|service| (service.start)(&runtime, library.clone(), calendar.clone()));
+        let arranged = topology.arrange();
+        let (started, arranged) = futures::join!(futures::future::join_all(starting), arranged);
+        arranged?;
+        for started in started {
+            let started = started?;
+            parts.push(started.parts);
+            buses.push(started.bus);
+        }
+        let bus = Parts::new("bus").service(JournalDesk::server(buses));
+        parts.push(bus.job("topology", topology.run()));
+        let serving = serve(&runtime, parts).await?;
+        let address = format!("http://{}", serving.grpc_addr);
+        let channel = Endpoint::from_shared(address)?.timeout(CALL_MAX).connect_lazy();
+        Ok(Self {
+            callers: Callers::on(&runtime.tokens, channel.clone(), city)?,
+            channel,
+            serving: tokio::spawn(serving.wait()),
+            runtime,
+            city: known,
+        })
+    }
+
+    /// The platform's time.
+    pub fn now(&self) -> DateTime<Utc> {
+        self.runtime.clock.now()
+    }
+
+    /// The platform's clock.
+    pub fn clock(&self) -> &Clock {
+        &self.runtime.clock
+    }
+
+    /// When a limit that starts now ends, by the city's working time.
+    ///
+    /// # Errors
+    /// The calendar cannot be read.
+    pub fn after(&self, limit: Limit) -> Result<DateTime<Utc>> {
+        let work = self.city.policy.work_clock(&*calendar()?);
+        Ok(work.deadline(self.now(), limit).at)
+    }
+
+    /// Somebody with these roles, of a unit where one is named.
+    ///
+    /// # Errors
+    /// The token cannot be issued.
+    pub fn somebody(&self, subject: &str, roles: &[&str], unit: &str) -> Result<Person> {
+        let caller = Caller::new(subject, roles);
+        let caller = if unit.is_empty() {
+            caller
+        } else {
+            caller.of_unit(unit)
+        };
+        callers::of(&self.runtime.tokens, &self.channel, &caller)
+    }
+
+    /// Somebody without a token.
+    ///
+    /// # Errors
+    /// None in practice.
+    pub fn nobody(&self) -> Result<Person> {
+        callers::without(&self.channel)
+    }
+
+    /// The identifier of a unit of the city, by its name or by itself.
+    ///
+    /// # Errors
+    /// The city has none of this name.
+    pub fn unit(&self, name: &str) -> Result<String> {
+        let mut units = self.city.units.iter();
+        let found = units.find(|unit| unit.id == name || unit.name == name);
+        let found = found.with_context(|| format!("{}没有名为“{name}”的单位", self.city.id))?;
+        Ok(found.id.clone())
+    }
+
+    /// Stops it beside the next scenario.
+    pub fn close(self) {
+        let Self { runtime, serving, .. } = self;
+        let closing = tokio::spawn(async move {
+            runtime.shutdown.cancel();
+            // How it ended is no part of the scenario.
+            let _ = serving.await;
+            let _ = tokio::task::spawn_blocking(move || drop(runtime)).await;
+        });
+        CLOSING
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .push(closing);
+    }
+}
+
+/// Waits until every platform has stopped.
+pub async fn closed() {
+    let closing = std::mem::take(&mut *CLOSING.lock().unwrap_or_else(PoisonError::into_inner));
+    for platform in closing {
+        let _ = platform.await;
+    }
+}

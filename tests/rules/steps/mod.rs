@@ -1,0 +1,12 @@
+//! The steps of the scenarios, a file an area; `tests/features/README.md` lists them.
+
+mod appeal;
+mod callback;
+mod clock;
+mod handling;
+mod order;
+mod platform;
+mod policy;
+mod refusal;
+mod requests;
+mod timeline;
