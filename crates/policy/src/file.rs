@@ -3,10 +3,12 @@
 //! Invariant: a file that could be read only in part keeps what was read, and says what was not.
 
 use std::cell::RefCell;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use toml::de::{DeTable, DeValue};
 
+use crate::fill::Fill;
 use crate::problem::{At, Problem, Problems};
 
 /// One file, parsed, with the problems found in it so far.
@@ -18,6 +20,10 @@ pub(crate) struct File<'a> {
     pub(crate) root: DeTable<'a>,
     line_starts: Vec<usize>,
     problems: RefCell<Problems>,
+    /// Values for its lost numbers, by name.
+    fills: BTreeMap<String, Fill>,
+    /// The names of lost numbers that were met.
+    lost: RefCell<BTreeSet<String>>,
 }
 
 impl<'a> File<'a> {
@@ -34,12 +40,43 @@ impl<'a> File<'a> {
             root,
             line_starts,
             problems: RefCell::default(),
+            fills: BTreeMap::new(),
+            lost: RefCell::default(),
         };
         for error in errors {
             let start = error.span().map_or(0, |span| span.start);
             file.problem(start, error.message());
         }
         file
+    }
+
+    /// Gives values for lost numbers.
+    pub(crate) fn set(&mut self, fills: BTreeMap<String, Fill>) {
+        self.fills = fills;
+    }
+
+    /// The value for the lost number `name`, where one was given.
+    pub(crate) fn fill(&self, name: &str) -> Option<&Fill> {
+        self.lost.borrow_mut().insert(name.to_owned());
+        self.fills.get(name)
+    }
+
+    /// Reports values for names that the file does not have.
+    pub(crate) fn finish_fills(&self) {
+        let lost = self.lost.borrow();
+        for fill in self.fills.values().filter(|fill| !lost.contains(&fill.name)) {
+            let names: Vec<_> = lost.iter().map(String::as_str).collect();
+            let known = if names.is_empty() {
+                "none".to_owned()
+            } else {
+                names.join(", ")
+            };
+            let text = format!(
+                "{} has no lost number called {}; it has {known}",
+                fill.policy, fill.name
+            );
+            self.problem_near(&fill.at, text);
+        }
     }
 
     /// The place of the byte at `offset`.
@@ -82,6 +119,9 @@ impl<'a> File<'a> {
     pub(crate) fn canonical(&self) -> String {
         let mut text = String::new();
         write_table(&self.root, &mut text);
+        for fill in self.fills.values() {
+            text.push_str(&format!("{:?}={:?};", fill.name, fill.value));
+        }
         text
     }
 }

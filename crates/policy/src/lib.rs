@@ -9,6 +9,7 @@ mod city;
 mod divisions;
 mod explain;
 mod file;
+mod fill;
 mod library;
 mod lint;
 mod load;
@@ -31,6 +32,7 @@ pub use catalogue::{Catalogue, Category, Dispatch, DispatchRow, DutyRow, Lead};
 pub use city::City;
 pub use divisions::{Division, Divisions};
 pub use explain::{ClockExplanation, explain};
+pub use fill::Fill;
 pub use library::{Library, SourceFile};
 pub use matter::{Condition, Matter, category_within, division_within};
 pub use policy::{CODES, LOST_LIMIT, Policy};
@@ -39,7 +41,7 @@ pub use refusal::{Code, Kind, Lang, Refusal};
 pub use rules::{
     AcceptRule, AcceptanceWay, ApprovalLevel, AtEnd, Audience, CallbackRule, Ceiling, ClockRule, Close,
     CloseEvent, Count, Delegation, DispatchRule, EscalateRule, Evidence, ExtensionRule, FlowRule, Identity,
-    IdentityField, IdentityMode, Join, MetricRule, Node, Notify, Origin, Period, Question, RaiseRule,
+    IdentityField, IdentityMode, Join, Lost, MetricRule, Node, Notify, Origin, Period, Question, RaiseRule,
     RaiseTo, RealNameRule, Recipient, RedirectKind, RedirectRule, RedoRule, RefusedReply, RejectRule,
     ReplyCode, ReplyPart, ReportKind, ReportRule, Retention, ReturnRule, Review, Satisfaction, SendBackRule,
     Silence, Source, Step, Trigger, Way, WayOrder, WhistleRule,

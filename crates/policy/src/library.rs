@@ -6,10 +6,14 @@ use std::sync::Arc;
 use crate::city::{City, check_policy, read_parts};
 use crate::divisions::Divisions;
 use crate::file::File;
+use crate::fill::{self, Fill};
 use crate::policy::Policy;
 use crate::problem::{At, Problem, Problems};
 use crate::resolve::resolve;
 use crate::tree;
+
+/// The file with an operator's values for lost numbers.
+const LOCAL: &str = "policy.local.toml";
 
 /// A file of a city, read but not parsed.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -38,8 +42,16 @@ impl Library {
     /// # Errors
     /// Everything that is wrong with any of the files, with file and line.
     pub fn from_files(files: &[SourceFile]) -> Result<Self, Problems> {
+        Self::with(files, &[])
+    }
+
+    /// As [`Self::from_files`], with values for lost numbers besides those of `policy.local.toml` files.
+    ///
+    /// # Errors
+    /// Everything that is wrong with any of the files or values.
+    pub fn with(files: &[SourceFile], set: &[Fill]) -> Result<Self, Problems> {
         let mut problems = Problems::default();
-        let sheets = Sheets::parse(files);
+        let sheets = Sheets::parse(files, set, &mut problems);
         let policies = sheets.resolve_all(&mut problems);
         let mut cities = BTreeMap::new();
         for id in sheets.cities() {
@@ -110,11 +122,28 @@ struct Sheets<'a> {
 }
 
 impl<'a> Sheets<'a> {
-    fn parse(files: &'a [SourceFile]) -> Self {
+    fn parse(files: &'a [SourceFile], set: &[Fill], problems: &mut Problems) -> Self {
         let divisions = files.iter().filter(|file| file.name == "divisions.csv");
         let toml = files.iter().filter(|file| file.name.ends_with(".toml"));
+        let (local, toml): (Vec<_>, Vec<_>) = toml.partition(|file| file.name == LOCAL);
+        let mut sheets: Vec<_> = toml.into_iter().map(Sheet::parse).collect();
+        let mut fills = Vec::new();
+        for source in local {
+            let file = File::parse(&source.path, &source.text);
+            fills.extend(fill::read(&file));
+            problems.extend(file.problems());
+        }
+        fills.extend_from_slice(set);
+        for sheet in &mut sheets {
+            if let Some(head) = &sheet.head {
+                sheet.file.set(fill::of(&fills, &head.id));
+            }
+        }
+        let heads = sheets.iter().filter_map(|sheet| sheet.head.as_ref());
+        let known: Vec<_> = heads.map(|head| head.id.as_str()).collect();
+        problems.extend(fill::strangers(&fills, &known));
         Self {
-            files: toml.map(Sheet::parse).collect(),
+            files: sheets,
             divisions: divisions.map(|file| (file.city.as_str(), file)).collect(),
         }
     }

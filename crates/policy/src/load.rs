@@ -4,6 +4,7 @@ use std::fs;
 use std::io;
 use std::path::Path;
 
+use crate::fill::Fill;
 use crate::library::{Library, SourceFile};
 use crate::problem::{At, Problems};
 
@@ -20,6 +21,14 @@ impl Library {
     /// Everything that is wrong with any of the files, with file and line; files that cannot be read
     /// or are not UTF-8 among them.
     pub fn load(dir: &Path) -> Result<Self, Problems> {
+        Self::load_with(dir, &[])
+    }
+
+    /// As [`Self::load`], with values for lost numbers besides those of `policy.local.toml` files.
+    ///
+    /// # Errors
+    /// Everything that is wrong with any of the files or values.
+    pub fn load_with(dir: &Path, set: &[Fill]) -> Result<Self, Problems> {
         let mut problems = Problems::default();
         let mut files = Vec::new();
         for city in entries(dir, &mut problems)
@@ -48,7 +57,7 @@ impl Library {
         if files.is_empty() && problems.is_empty() {
             problems.add(place(dir), "no city is here: expected folders with a policy.toml");
         }
-        let library = Self::from_files(&files);
+        let library = Self::with(&files, set);
         match library {
             Ok(library) => problems.verdict().map(|()| library),
             Err(others) => {

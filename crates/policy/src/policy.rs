@@ -9,12 +9,11 @@ use chrono::NaiveDate;
 use hotline_worktime::{Calendar, Convention, Limit, OfficeHours, WorkClock};
 
 use crate::matter::Matter;
-use crate::problem::At;
 use crate::refusal::{Code, Kind, Refusal};
 use crate::reminders;
 use crate::rules::{
     AcceptRule, CallbackRule, ClockRow, ClockRule, Close, Delegation, DispatchRule, EscalateRule,
-    ExtensionRule, FlowRule, Identity, MetricRule, RaiseRule, RealNameRule, RedirectRule, RedoRule,
+    ExtensionRule, FlowRule, Identity, Lost, MetricRule, RaiseRule, RealNameRule, RedirectRule, RedoRule,
     RejectRule, ReportRule, Retention, ReturnRule, Review, Row, Run, SendBackRule, Step, WhistleRule,
 };
 use crate::supervision::Supervision;
@@ -26,8 +25,8 @@ pub static LOST_LIMIT: Code = Code {
     kind: Kind::Precondition,
     zh: "政策文本要求的时限数值缺失,不能启用",
     en: "the policy lacks the number of a limit that its document demands, and cannot be activated",
-    remedy_zh: "请查阅原文,在所列行填写 within 并删去 lost",
-    remedy_en: "look it up in the original document, write \"within\" in the rows named and remove \"lost\"",
+    remedy_zh: "请查阅原文,在该城市目录的 policy.local.toml 中写 [政策编号] 和 名称 = \"15 natural days\",或用 --set 政策编号.名称=\"15 natural days\"",
+    remedy_en: "look it up in the original document and write [policy] and name = \"15 natural days\" into policy.local.toml beside the policy, or give --set policy.name=\"15 natural days\"",
 };
 
 /// Every code that this crate refuses with.
@@ -50,6 +49,8 @@ pub struct Policy {
     pub effective_from: NaiveDate,
     /// The parents, nearest first.
     pub parents: Vec<String>,
+    /// The documents above that it rests on, where they are not policies here.
+    pub rests_on: Vec<String>,
     /// How days are counted, unless a clock says otherwise.
     pub convention: Convention,
     pub(crate) office_hours: OfficeHours,
@@ -222,25 +223,38 @@ impl Policy {
         WorkClock::new(calendar, self.office_hours.clone(), self.convention)
     }
 
-    /// Where a limit stands whose number is lost.
+    /// The limits whose number is lost and not filled in.
     #[must_use]
-    pub fn lost(&self) -> Vec<&At> {
+    pub fn lost(&self) -> Vec<&Lost> {
         let rows = self.clocks.values().flatten();
-        rows.filter(|row| row.run == Run::Lost)
-            .map(|row| &row.at)
-            .collect()
+        rows.filter_map(|row| match &row.run {
+            Run::Lost(lost) => Some(lost),
+            Run::Within(_) | Run::Never => None,
+        })
+        .collect()
     }
 
     /// Allows the policy to be put in force.
     ///
     /// # Errors
-    /// `policy.lost_limit`, naming every row, when a number that the document demands is lost.
+    /// `policy.lost_limit`, naming every row, its article and what to write, when a number that the document
+    /// demands is lost and not filled in.
     pub fn activate(&self) -> Result<(), Refusal> {
-        let lost: Vec<_> = self.lost().iter().map(ToString::to_string).collect();
-        if lost.is_empty() {
-            return Ok(());
-        }
-        let detail = format!("{}: {}", self.id, lost.join(", "));
-        Err(Refusal::new(&LOST_LIMIT).field("clock.within").detail(detail))
+        let lost = self.lost();
+        let Some(first) = lost.first() else { return Ok(()) };
+        let rows: Vec<_> = lost
+            .iter()
+            .map(|lost| {
+                let obligation = lost.obligation.zh();
+                format!(
+                    "{} 第{}条 {obligation} {}.{}",
+                    lost.at, lost.article, self.id, lost.name
+                )
+            })
+            .collect();
+        Err(Refusal::new(&LOST_LIMIT)
+            .field(format!("{}.{}", self.id, first.name))
+            .article(first.article.clone())
+            .detail(rows.join("; ")))
     }
 }

@@ -327,6 +327,14 @@ impl<'r, 'a> Table<'r, 'a> {
         rows
     }
 
+    /// The value for the lost number `name`, read by `T`; what is wrong with it is told where it was said.
+    pub(crate) fn fill<T: FromStr<Err: ToString>>(&self, name: &str) -> Option<T> {
+        let file = self.layers[0].file;
+        let fill = file.fill(name)?;
+        let read = fill.value.parse().map_err(|error: T::Err| error.to_string());
+        read.map_err(|error| file.problem_near(&fill.at, error)).ok()
+    }
+
     /// The document of the first layer.
     pub(crate) fn document(&self) -> Arc<str> {
         Arc::clone(&self.layers[0].file.document)

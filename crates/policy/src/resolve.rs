@@ -41,6 +41,7 @@ pub(crate) fn resolve(chain: &[&File<'_>], parents: Vec<String>) -> Option<Polic
     let dispatch = dispatch.and_then(|table| DispatchRule::read(&table));
     let whistle = root.table("whistle").and_then(|table| WhistleRule::read(&table));
     root.finish();
+    chain[0].finish_fills();
     let header = header?;
     Some(Policy {
         version: version(&header.id, chain),
@@ -50,6 +51,7 @@ pub(crate) fn resolve(chain: &[&File<'_>], parents: Vec<String>) -> Option<Polic
         division: header.division,
         effective_from: header.effective_from,
         parents,
+        rests_on: header.rests_on,
         convention: header.convention,
         office_hours: header.office_hours,
         clocks: rows.clocks,
@@ -111,6 +113,7 @@ struct Header {
     effective_from: NaiveDate,
     convention: Convention,
     office_hours: OfficeHours,
+    rests_on: Vec<String>,
 }
 
 impl Header {
@@ -127,6 +130,7 @@ impl Header {
         let effective_from = table.need_date("effective_from");
         let convention = table.convention("convention").unwrap_or_default();
         let office_hours = table.hours("office_hours");
+        let rests_on = table.words("rests_on");
         operator_keys(&table);
         table.finish();
         Some(Self {
@@ -137,6 +141,7 @@ impl Header {
             effective_from: effective_from?,
             convention,
             office_hours: office_hours?,
+            rests_on,
         })
     }
 }

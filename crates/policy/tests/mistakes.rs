@@ -1,6 +1,6 @@
 //! Every mistake in a city's files is told with its file and line, all at once.
 
-use hotline_policy::{Library, SourceFile};
+use hotline_policy::{AppealType, Channel, Desk, Fill, Library, Matter, Obligation, SourceFile};
 
 const BASE: &str = include_str!("../../../deploy/cities/jiangsu/policy.toml");
 const UNITS: &str = include_str!("../../../deploy/cities/xuzhou/units.toml");
@@ -263,7 +263,7 @@ fn a_syntax_error_has_its_line() {
 
 #[test]
 fn a_lost_number_loads_and_keeps_the_policy_out_of_force() {
-    let rows = "[[clock]]\narticle = \"15\"\nobligation = \"answer\"\nwhen = { channel = \"provincial\" }\nlost = true\n";
+    let rows = "[[clock]]\narticle = \"15\"\nobligation = \"answer\"\nwhen = { channel = \"provincial\" }\nlost = \"provincial_limit\"\n";
     let library = load(&child(rows)).expect("a lost number is no mistake");
     let refusal = library
         .policy("child")
@@ -271,8 +271,71 @@ fn a_lost_number_loads_and_keeps_the_policy_out_of_force() {
         .expect("it is refused");
     assert_eq!(refusal.code.id, "policy.lost_limit");
     assert!(refusal.detail.contains("child/policy.toml:11"), "{refusal}");
+    assert_eq!(refusal.field.as_deref(), Some("child.provincial_limit"));
+    assert_eq!(refusal.article.as_deref(), Some("15"));
     let silent = "[[clock]]\narticle = \"15\"\nobligation = \"answer\"\n";
     tells(&child(silent), &[("child/policy.toml:11: ", "needs \"within\"")]);
+}
+
+/// The limit of a provincial order's answer after `files` were loaded with `set`.
+fn provincial(files: &[SourceFile], set: &[Fill]) -> Result<(String, String), Vec<String>> {
+    let told =
+        |problems: hotline_policy::Problems| problems.iter().map(ToString::to_string).collect::<Vec<_>>();
+    let library = Library::with(files, set).map_err(told)?;
+    let policy = library.policy("child").expect("it is there");
+    policy.activate().map_err(|refusal| vec![refusal.to_string()])?;
+    let matter = Matter {
+        channel: Channel::Provincial,
+        ..Matter::new(AppealType::Help, Desk::Hotline, "", "320300")
+    };
+    let clock = policy
+        .clock(Obligation::Answer, &matter)
+        .expect("an answer is owed");
+    Ok((clock.within.to_string(), clock.article.clone()))
+}
+
+#[test]
+fn a_lost_number_is_filled_in_beside_the_policy_or_by_set() {
+    let rows = "[[clock]]\narticle = \"15\"\nobligation = \"answer\"\nwhen = { channel = \"provincial\" }\nlost = \"limit\"\n";
+    let filled = Ok(("15 natural days".to_owned(), "15".to_owned()));
+    let set: Fill = "child.limit=15 natural days".parse().expect("it is well formed");
+    assert_eq!(provincial(&child(rows), &[set]), filled);
+    let mut files = child(rows);
+    files.push(file(
+        "child",
+        "policy.local.toml",
+        "[child]\nlimit = \"15 natural days\"\n",
+    ));
+    assert_eq!(provincial(&files, &[]), filled);
+    assert!(provincial(&child(rows), &[]).is_err_and(|told| told[0].starts_with("policy.lost_limit")));
+}
+
+#[test]
+fn a_value_for_a_number_that_is_not_lost_is_refused_where_it_was_said() {
+    let rows = "[[clock]]\narticle = \"15\"\nobligation = \"answer\"\nlost = \"limit\"\n";
+    let with = |text: &str| {
+        let mut files = child(rows);
+        files.push(file("child", "policy.local.toml", text));
+        files
+    };
+    let place = "child/policy.local.toml:2: ";
+    tells(
+        &with("[child]\nlimits = \"1 month\"\n"),
+        &[(place, "child has no lost number called limits; it has limit")],
+    );
+    tells(
+        &with("[child]\nlimit = \"3 days\"\n"),
+        &[(place, "unknown unit \"days\"")],
+    );
+    tells(
+        &with("[kid]\nlimit = \"1 month\"\n"),
+        &[(place, "no policy is called kid; use jiangsu-2020, child")],
+    );
+    tells(
+        &with("[child]\nlimit = 15\n"),
+        &[(place, "must be a limit in words")],
+    );
+    assert!("child=1 month".parse::<Fill>().is_err());
 }
 
 #[test]

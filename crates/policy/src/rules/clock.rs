@@ -62,8 +62,21 @@ pub(crate) enum Run {
     Within(ClockRule),
     /// The document sets no such limit for these matters, on purpose.
     Never,
-    /// The document sets one, but the number cannot be read in the text at hand.
-    Lost,
+    /// The document sets one, but the number cannot be read in the text at hand and nobody filled it in.
+    Lost(Lost),
+}
+
+/// A number that the document demands and the text at hand has lost.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Lost {
+    /// What is owed.
+    pub obligation: Obligation,
+    /// The name under which the number is filled in.
+    pub name: String,
+    /// The article that demands it.
+    pub article: String,
+    /// The row's place in its file.
+    pub at: At,
 }
 
 /// A row of `[[clock]]`.
@@ -94,7 +107,12 @@ impl ClockRow {
         }
         let run = match span? {
             Span::Never => Run::Never,
-            Span::Lost => Run::Lost,
+            Span::Lost(name) => Run::Lost(Lost {
+                obligation,
+                name,
+                article: origin.article.clone(),
+                at: table.at(),
+            }),
             Span::Within(within) => {
                 let rule = ClockRule::derived(obligation, within, &origin, "within");
                 Run::Within(ClockRule {
@@ -117,7 +135,7 @@ impl ClockRow {
     pub(crate) fn rule(&self) -> Option<&ClockRule> {
         match &self.run {
             Run::Within(rule) => Some(rule),
-            Run::Never | Run::Lost => None,
+            Run::Never | Run::Lost(_) => None,
         }
     }
 
@@ -140,27 +158,29 @@ pub(crate) fn owner(obligation: Obligation) -> Option<&'static str> {
 enum Span {
     Within(Limit),
     Never,
-    Lost,
+    Lost(String),
 }
 
 fn read_span(table: &Table<'_, '_>) -> Option<Span> {
-    let lost = table.flag("lost");
-    let text = if table.has("within") {
-        table.text("within")?
-    } else {
-        String::new()
-    };
-    match (text.as_str(), lost) {
-        ("", true) => Some(Span::Lost),
-        (_, true) => {
-            table.problem_at("lost", "lost = true, but \"within\" has a value");
-            None
+    if table.has("lost") {
+        let name = table.need_text("lost")?;
+        if table.has("within") {
+            table.problem_at("lost", "a lost number, but \"within\" has a value");
+            return None;
         }
-        ("none", false) => Some(Span::Never),
-        ("", false) => {
-            table.problem("[[clock]] needs \"within\" (a limit, or \"none\"), or lost = true");
-            None
-        }
-        (_, false) => table.need_word("within").map(Span::Within),
+        return Some(match table.fill(&name) {
+            Some(within) => Span::Within(within),
+            None => Span::Lost(name),
+        });
+    }
+    if !table.has("within") {
+        table.problem(
+            "[[clock]] needs \"within\" (a limit, or \"none\"), or lost = \"a name for the number\"",
+        );
+        return None;
+    }
+    match table.text("within")?.as_str() {
+        "none" => Some(Span::Never),
+        _ => table.need_word("within").map(Span::Within),
     }
 }

@@ -17,7 +17,7 @@ mod supervise;
 
 pub use accept::{AcceptRule, RealNameRule};
 pub use callback::{CallbackRule, Question, Satisfaction, Silence, Way, WayOrder};
-pub use clock::ClockRule;
+pub use clock::{ClockRule, Lost};
 pub use flow::{Delegation, FlowRule, RaiseRule, RaiseTo};
 pub use ladder::{EscalateRule, Recipient, Step};
 pub use measure::{Audience, Count, MetricRule, Node, Period, ReportKind, ReportRule};

@@ -50,18 +50,22 @@ fn check(global: &Global, path: Option<&Path>) -> anyhow::Result<ExitCode> {
     };
     let concerns = |file: &str| only.as_deref().is_none_or(|only| file == only);
     let (problems, library) = match Library::load(&dir) {
-        Ok(library) => (lost_limits(&library), Some(library)),
+        Ok(library) => (Vec::new(), Some(library)),
         Err(problems) => {
             let ours = problems.iter().filter(|problem| concerns(&problem.at.file));
             (ours.map(ToString::to_string).collect(), None)
         }
     };
+    let inactive = library.as_ref().map(lost_limits).unwrap_or_default();
     if global.json {
-        render::out_json(&json!({"ok": problems.is_empty(), "problems": problems}))?;
+        render::out_json(&json!({"ok": problems.is_empty(), "problems": problems, "inactive": inactive}))?;
     } else {
         problems
             .iter()
             .try_for_each(|problem| render::out(format_args!("✗ {problem}")))?;
+        inactive
+            .iter()
+            .try_for_each(|refusal| render::out(format_args!("! {refusal}")))?;
         if let Some(library) = library.filter(|_| problems.is_empty()) {
             library
                 .cities()
@@ -90,7 +94,7 @@ fn folder_of_cities(file: &Path) -> anyhow::Result<PathBuf> {
     })
 }
 
-/// Policies that cannot be put in force.
+/// Policies that are sound and cannot be put in force before a lost number is filled in.
 fn lost_limits(library: &Library) -> Vec<String> {
     library
         .policies()
