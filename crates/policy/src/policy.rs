@@ -101,6 +101,29 @@ impl Policy {
         }
     }
 
+    /// The limit that an answer to `matter` is measured against, extended by and judged by: that of the redo in a
+    /// later round; that of the settling where the policy sets it apart from the answer (Yicheng: answered in two
+    /// working days, solved in seven); else that of the answer.
+    #[must_use]
+    pub fn handling_clock(&self, matter: &Matter) -> Option<&ClockRule> {
+        let redo = || self.clock(Obligation::Redo, matter).filter(|_| matter.round > 1);
+        redo()
+            .or_else(|| self.settling_apart(matter))
+            .or_else(|| self.clock(Obligation::Answer, matter))
+    }
+
+    /// The limit of the settling, where it is another than that of the answer; a redo has its own and only one.
+    #[must_use]
+    pub fn settling_apart(&self, matter: &Matter) -> Option<&ClockRule> {
+        let settle = self
+            .clock(Obligation::Settle, matter)
+            .filter(|_| matter.round == 1)?;
+        let answer = self.clock(Obligation::Answer, matter);
+        answer
+            .is_none_or(|answer| answer.within != settle.within)
+            .then_some(settle)
+    }
+
     /// Every clock that the policy sets for `matter`, in the order of [`Obligation::ALL`].
     #[must_use]
     pub fn clocks(&self, matter: &Matter) -> Vec<&ClockRule> {

@@ -84,7 +84,7 @@ pub fn matter(facts: &common::OrderFacts) -> Result<Matter, Fault> {
         level: None,
         labels: facts.labels.iter().cloned().collect(),
         round: round(facts),
-        source: None,
+        source: Some(facts.source.clone()).filter(|source| !source.is_empty()),
     })
 }
 

@@ -23,7 +23,8 @@ impl Handle<ClocksChanged> for Intake {
         let stopped = event.stopped.iter().map(Tells::told);
         let moved = event.moved.iter().map(Tells::told);
         let armed = event.armed.iter().map(Tells::told);
-        for told in stopped.chain(moved).chain(armed) {
+        let marked = event.marked.iter().map(Tells::told);
+        for told in stopped.chain(moved).chain(armed).chain(marked) {
             self.hear(appeal, told, tx).await?;
         }
         Ok(())

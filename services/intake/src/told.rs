@@ -58,7 +58,7 @@ told! {
         LegReplied ReplyApproved ReplySentBack OrderSettled OrderRedone OrderEscalated OrderClosed OrderArchived
         OrderWithdrawn;
     callback: CallbackScheduled CallbackAttempted CallbackCompleted CallbackUnreached BadAnswerJudged;
-    sla: ClockArmed ClockStopped ClockMoved ReminderDue ClockBreached;
+    sla: ClockArmed ClockStopped ClockMoved ReminderDue ClockBreached ClockMarked;
     enterprise: EnterpriseLegReceived DepartmentUrged EnterpriseLegSupplemented EnterpriseLegEvaluated;
 }
 

@@ -31,6 +31,17 @@ pub fn facts(order: &Order) -> common::OrderFacts {
         division: facts.division.clone(),
         labels: facts.labels.iter().cloned().collect(),
         round: order.round.cast_signed(),
+        source: facts.source.clone().unwrap_or_default(),
+        limit: order
+            .own_limit
+            .as_ref()
+            .map(|own| own.within.to_string())
+            .unwrap_or_default(),
+        limit_basis: order
+            .own_limit
+            .as_ref()
+            .map(|own| own.basis.clone())
+            .unwrap_or_default(),
     }
 }
 
@@ -58,6 +69,7 @@ pub fn read_facts(facts: &common::OrderFacts) -> Option<Facts> {
         category: facts.category.clone(),
         division: facts.division.clone(),
         labels: facts.labels.iter().cloned().collect(),
+        source: Some(facts.source.clone()).filter(|source| !source.is_empty()),
     })
 }
 

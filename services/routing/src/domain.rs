@@ -35,7 +35,7 @@ pub use ids::{LegId, OrderId, UnitId};
 pub use leg::{
     Due, ExtensionRequest, Leg, LegKind, LegState, Reply, ReplyFault, ReplyResult, ReturnRequest, Times,
 };
-pub use order::{ENTERPRISE_LABEL, Enterprise, Facts, Order, Outcome, State, Subject, UnitChoice};
+pub use order::{ENTERPRISE_LABEL, Enterprise, Facts, Order, Outcome, OwnLimit, State, Subject, UnitChoice};
 pub use rules::{Rules, Suggestion};
 
 /// The name under which the service acts by rule.

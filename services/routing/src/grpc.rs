@@ -138,11 +138,12 @@ impl RoutingService for Desk {
         request: Request<v1::DispatchOrderRequest>,
     ) -> Result<Response<v1::DispatchOrderResponse>, Status> {
         let order = self.act(request, |body| {
-            let draft = read::dispatch(
+            let mut draft = read::dispatch(
                 &body.lead_unit_id,
                 &body.co_handler_unit_ids,
                 Field("basis").words(&body.basis)?,
             )?;
+            draft.own_limit = read::own_limit(&body.limit, &body.limit_basis)?;
             Ok((
                 read::order(&body.order_id)?,
                 read::version(body.version)?,

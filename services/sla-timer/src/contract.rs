@@ -12,7 +12,7 @@ use prost::Message;
 use prost_types::Timestamp;
 use uuid::Uuid;
 
-use crate::domain::{Clock, Event, Leg, LegKind, Order, SentLeg, State};
+use crate::domain::{Clock, Event, Leg, LegKind, Order, OwnLimit, SentLeg, State};
 
 /// An order, from the facts that its events carry.
 ///
@@ -25,6 +25,7 @@ pub fn order(facts: Option<&common::OrderFacts>) -> Result<Order, Fault> {
         policy_id: facts.policy_id.clone(),
         policy_version: facts.policy_version.clone(),
         matter: matter(facts)?,
+        own_limit: own_limit(facts)?,
         facts: Arc::from(facts.encode_to_vec()),
     })
 }
@@ -101,6 +102,19 @@ pub fn timestamp(at: DateTime<Utc>) -> Timestamp {
     }
 }
 
+/// The limit that the order carries with it, if any.
+fn own_limit(facts: &common::OrderFacts) -> Result<Option<OwnLimit>, Fault> {
+    if facts.limit.is_empty() {
+        return Ok(None);
+    }
+    let within = facts
+        .limit
+        .parse()
+        .map_err(|error| Fault::poison(format!("the limit of order {}: {error}", facts.order_id)))?;
+    let basis = facts.limit_basis.clone();
+    Ok(Some(OwnLimit { within, basis }))
+}
+
 fn matter(facts: &common::OrderFacts) -> Result<Matter, Fault> {
     Ok(Matter {
         appeal_type: appeal_type(facts)?,
@@ -115,7 +129,7 @@ fn matter(facts: &common::OrderFacts) -> Result<Matter, Fault> {
         level: None,
         labels: facts.labels.iter().cloned().collect(),
         round: u32::try_from(facts.round).unwrap_or(1).max(1),
-        source: None,
+        source: Some(facts.source.clone()).filter(|source| !source.is_empty()),
     })
 }
 
@@ -142,6 +156,7 @@ pub fn clock_facts(clock: &Clock) -> proto::ClockFacts {
         limit: clock.basis.to_string(),
         article: clock.article.clone(),
         provisional: clock.provisional,
+        platform_caused: clock.platform_caused,
     }
 }
 
@@ -200,7 +215,11 @@ pub fn publish<'e>(tx: &mut Tx, events: impl IntoIterator<Item = &'e Event>) -> 
                     },
                 );
             }
-            Event::Armed(_) | Event::Stopped(_) | Event::Cancelled(_) | Event::Moved { .. } => {
+            Event::Armed(_)
+            | Event::Stopped(_)
+            | Event::Cancelled(_)
+            | Event::Moved { .. }
+            | Event::Marked(_) => {
                 let place = *places.entry(root).or_insert(changes.len());
                 if place == changes.len() {
                     let facts = Some(facts_of(clock)?);
@@ -228,6 +247,7 @@ pub fn publish<'e>(tx: &mut Tx, events: impl IntoIterator<Item = &'e Event>) -> 
 fn add(changed: &mut proto::ClocksChanged, event: &Event, clock: Option<proto::ClockFacts>) {
     match event {
         Event::Armed(_) => changed.armed.push(proto::ClockArmed { clock }),
+        Event::Marked(_) => changed.marked.push(proto::ClockMarked { clock }),
         Event::Stopped(stopped) => changed.stopped.push(proto::ClockStopped {
             clock,
             in_time: matches!(stopped.state, State::Met(_)),

@@ -7,6 +7,7 @@ mod clock;
 mod decide;
 mod explain;
 mod fire;
+mod late;
 mod moves;
 mod obligations;
 pub mod refusals;
@@ -19,7 +20,7 @@ mod testing;
 #[cfg(test)]
 mod tests;
 
-pub use clock::{Basis, Clock, Event, Leg, LegKind, MoveReason, Order, Reminder, State, identity};
+pub use clock::{Basis, Clock, Event, Leg, LegKind, MoveReason, Order, OwnLimit, Reminder, State, identity};
 pub use decide::decide;
 pub use explain::{Explained, explain};
 pub use fire::fire;

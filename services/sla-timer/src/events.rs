@@ -21,6 +21,7 @@ pub fn handlers(sla: Arc<Sla>) -> Handlers<Sla> {
         .on::<intake::v1::AppealRejected>()
         .on::<intake::v1::AppealAnswered>()
         .on::<intake::v1::AppealMerged>()
+        .on::<intake::v1::AppealUnmerged>()
         .on::<intake::v1::AppealWithdrawn>()
         .on::<routing::v1::OrderOpened>()
         .on::<routing::v1::OrderDispatched>()
@@ -38,11 +39,13 @@ pub fn handlers(sla: Arc<Sla>) -> Handlers<Sla> {
         .on::<routing::v1::ReplySentBack>()
         .on::<routing::v1::OrderSettled>()
         .on::<routing::v1::OrderRedone>()
+        .on::<routing::v1::OrderEscalated>()
         .on::<routing::v1::OrderClosed>()
         .on::<routing::v1::OrderArchived>()
         .on::<routing::v1::OrderWithdrawn>()
         .on::<callback::v1::CallbackCompleted>()
         .on::<callback::v1::CallbackUnreached>()
+        .on::<callback::v1::BadAnswerJudged>()
 }
 
 /// Hears `$event` as the signal that `$signal` makes of it.
@@ -70,6 +73,7 @@ fn of_order(what: What, facts: &Facts, tx: &Tx) -> Result<Signal, Fault> {
         cause: String::new(),
         due_at: None,
         amount: None,
+        platform_late: false,
     })
 }
 
@@ -121,6 +125,11 @@ hear!(intake::v1::AppealAnswered, |e, tx| of_order(
 )?);
 hear!(intake::v1::AppealMerged, |e, tx| of_order(
     What::AppealEnded,
+    &e.facts,
+    tx
+)?);
+hear!(intake::v1::AppealUnmerged, |e, tx| of_order(
+    What::AppealUnmerged,
     &e.facts,
     tx
 )?);
@@ -177,7 +186,10 @@ hear!(routing::v1::ReturnDecided, |e, tx| {
     } else {
         What::ReturnRefused
     };
-    of_matter(what, &e.facts, &e.leg, e.request_id, tx)?
+    Signal {
+        platform_late: e.platform_late,
+        ..of_matter(what, &e.facts, &e.leg, e.request_id, tx)?
+    }
 });
 hear!(routing::v1::ExtensionRequested, |e, tx| {
     of_matter(What::ExtensionRequested, &e.facts, &e.leg, e.request_id, tx)?
@@ -226,6 +238,11 @@ hear!(routing::v1::OrderRedone, |e, tx| of_order(
     &e.facts,
     tx
 )?);
+hear!(routing::v1::OrderEscalated, |e, tx| of_order(
+    What::OrderRedone,
+    &e.facts,
+    tx
+)?);
 hear!(routing::v1::OrderClosed, |e, tx| {
     let before = e.outcome == CLOSED_BY_ANSWER;
     let what = if before {
@@ -246,8 +263,16 @@ hear!(routing::v1::OrderWithdrawn, |e, tx| of_order(
     tx
 )?);
 
-hear!(callback::v1::CallbackCompleted, |e, tx| of_order(
-    What::CalledBack,
+hear!(callback::v1::CallbackCompleted, |e, tx| {
+    let what = if e.bad {
+        What::AnsweredBadly
+    } else {
+        What::CalledBack
+    };
+    of_order(what, &e.facts, tx)?
+});
+hear!(callback::v1::BadAnswerJudged, |e, tx| of_order(
+    What::Judged,
     &e.facts,
     tx
 )?);

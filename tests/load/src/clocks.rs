@@ -226,6 +226,7 @@ pub async fn arm(world: &World, count: u64, first: DateTime<Utc>, over: TimeDelt
         division: "320303007".to_owned(),
         labels: Vec::new(),
         round: 1,
+        ..OrderFacts::default()
     };
     let step = over.num_microseconds().unwrap_or(0) / i64::try_from(count)?;
     sqlx::query(

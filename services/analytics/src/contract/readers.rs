@@ -6,7 +6,7 @@ use std::sync::LazyLock;
 use hotline_policy::{AppealType, Channel};
 use hotline_proto::common::v1::{LegFacts, OrderFacts, Satisfaction};
 use hotline_proto::sla::v1::{
-    ClockArmed, ClockBreached, ClockFacts, ClockMoved, ClockStopped, ClocksChanged,
+    ClockArmed, ClockBreached, ClockFacts, ClockMarked, ClockMoved, ClockStopped, ClocksChanged,
 };
 use hotline_proto::{callback::v1 as callback, enterprise::v1 as enterprise, intake::v1 as intake};
 use hotline_proto::{routing::v1 as routing, sla::v1 as sla};
@@ -194,7 +194,11 @@ fn changed(event: ClocksChanged) -> Vec<Happening> {
         .armed
         .iter()
         .map(|armed| part(ClockArmed::NAME, &armed.clock));
-    let parts: Vec<_> = stopped.chain(moved).chain(armed).collect();
+    let marked = event
+        .marked
+        .iter()
+        .map(|marked| part(ClockMarked::NAME, &marked.clock));
+    let parts: Vec<_> = stopped.chain(moved).chain(armed).chain(marked).collect();
     std::iter::once(order).chain(parts).collect()
 }
 

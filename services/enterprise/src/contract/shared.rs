@@ -68,6 +68,7 @@ pub(super) fn facts_message(facts: &Facts, round: i32) -> common::OrderFacts {
         division: facts.division.clone(),
         labels: facts.labels.clone(),
         round,
+        ..common::OrderFacts::default()
     }
 }
 

@@ -134,6 +134,7 @@ pub fn facts(order: Uuid, round: i32) -> Option<OrderFacts> {
         division: "320303".to_owned(),
         labels: vec!["enterprise".to_owned()],
         round,
+        ..OrderFacts::default()
     })
 }
 

@@ -108,6 +108,7 @@ pub async fn send(stage: &Stage, case: &Case<'_>, to: To) -> anyhow::Result<Orde
         lead_unit_id: to.lead,
         co_handler_unit_ids: to.co_handlers,
         basis: to.basis,
+        ..DispatchOrderRequest::default()
     };
     let answer = dispatcher
         .dispatch_order(request)

@@ -28,6 +28,12 @@ pub fn facts(case: &Case) -> OrderFacts {
         division: case.division.clone(),
         labels: case.labels.iter().cloned().collect(),
         round: 1,
+        source: case
+            .source
+            .as_ref()
+            .map(|source| source.0.clone())
+            .unwrap_or_default(),
+        ..OrderFacts::default()
     }
 }
 

@@ -79,6 +79,15 @@ impl Book {
                     format!("{en} is late, was due {due}"),
                 )
             }
+            Told::ClockMarked(e) => {
+                let clock = e.clock.as_ref()?;
+                let [zh, en, _] = clock_names(clock);
+                self.clock(
+                    clock,
+                    format!("{zh}:平台审定逾期,由此造成的延误不计承办单位"),
+                    format!("{en}: the platform decided late, the delay is not held against the unit"),
+                )
+            }
             _ => return None,
         })
     }

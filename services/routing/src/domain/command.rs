@@ -5,7 +5,7 @@ use hotline_worktime::Limit;
 use uuid::Uuid;
 
 use crate::domain::leg::{ReplyFault, ReplyResult};
-use crate::domain::{LegId, Outcome, UnitId};
+use crate::domain::{LegId, Outcome, OwnLimit, UnitId};
 
 /// When, by whom, and with which fresh identifiers.
 pub struct Moment<'a> {
@@ -77,6 +77,8 @@ pub struct Dispatch {
     pub co_handlers: Vec<UnitId>,
     /// Why, in words; may be empty when the catalogue chose.
     pub basis: String,
+    /// A limit for the answer that a law or the order's channel sets.
+    pub own_limit: Option<OwnLimit>,
 }
 
 /// What people ask of a leg.

@@ -109,6 +109,11 @@ fn send_out(
         basis,
     } = receivers(order, draft, rules)?;
     check_receivers(&lead, &co_handlers, rules)?;
+    let limited = draft.own_limit.clone().map(|own| Order {
+        own_limit: Some(own),
+        ..order.clone()
+    });
+    let order = limited.as_ref().unwrap_or(order);
     let mut events = promote(order, &lead, moment);
     let staying: Vec<_> = order
         .co_handlers()
@@ -135,6 +140,7 @@ fn send_out(
         },
         basis,
         unit_choice,
+        own_limit: draft.own_limit.clone(),
     });
     events.push(send(order, LegKind::Lead, &lead, order.round, rules, moment));
     events.extend(
@@ -237,7 +243,7 @@ pub(super) fn send(
     rules: &Rules<'_>,
     moment: &Moment<'_>,
 ) -> Event {
-    let due = rules.answer_due(&order.facts, round, moment.now);
+    let due = rules.answer_due(order, round, moment.now);
     let id = LegId((moment.new_id)());
     Event::LegSent(Box::new(Leg::sent(
         id,

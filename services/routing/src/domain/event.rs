@@ -5,7 +5,7 @@ use hotline_worktime::Limit;
 use uuid::Uuid;
 
 use crate::domain::leg::{Due, ExtensionRequest, Reply, ReplyFault, ReturnRequest};
-use crate::domain::{Leg, LegId, Outcome, UnitChoice, UnitId};
+use crate::domain::{Leg, LegId, Outcome, OwnLimit, UnitChoice, UnitId};
 
 /// Something that happened to an order.
 #[derive(Debug, Clone, PartialEq)]
@@ -31,6 +31,8 @@ pub enum Event {
         basis: String,
         /// Whether its unit may give it back.
         unit_choice: UnitChoice,
+        /// A limit for the answer over the policy's, where one is set now.
+        own_limit: Option<OwnLimit>,
     },
     /// A leg went to a unit.
     LegSent(Box<Leg>),

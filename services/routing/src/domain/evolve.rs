@@ -15,7 +15,14 @@ impl Order {
             Event::Opened => {}
             Event::Claimed { by } => self.hold(Some(by.clone())),
             Event::Released => self.hold(None),
-            Event::Dispatched { unit_choice, .. } => {
+            Event::Dispatched {
+                unit_choice,
+                own_limit,
+                ..
+            } => {
+                if own_limit.is_some() {
+                    self.own_limit.clone_from(own_limit);
+                }
                 self.state = State::Handling;
                 self.dispatch_count += 1;
                 self.unit_choice = *unit_choice;

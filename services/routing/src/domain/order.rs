@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use chrono::{DateTime, Utc};
 use hotline_policy::{AppealType, Channel, Desk, Matter, Urgency};
+use hotline_worktime::Limit;
 use serde::{Deserialize, Serialize};
 
 use crate::domain::{Leg, LegId, LegKind, LegState, OrderId, UnitId};
@@ -42,6 +43,18 @@ pub struct Order {
     pub bad_answers: u32,
     /// Times the appellant pressed.
     pub urge_count: u32,
+    /// A limit that a law or its channel sets for the answer, over the policy's.
+    #[serde(default)]
+    pub own_limit: Option<OwnLimit>,
+}
+
+/// A limit that an order carries with it (Xuzhou art. 12(6), Jiangsu art. 11, Nanchang art. 15).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OwnLimit {
+    /// How long.
+    pub within: Limit,
+    /// What sets it, in words.
+    pub basis: String,
 }
 
 /// What the rules look at.
@@ -67,6 +80,9 @@ pub struct Facts {
     pub division: String,
     /// Labels.
     pub labels: BTreeSet<String>,
+    /// Platform that passed it on.
+    #[serde(default)]
+    pub source: Option<String>,
 }
 
 /// What an order is about, in words, numbers masked.
@@ -165,6 +181,7 @@ impl Facts {
             channel: self.channel,
             urgency: self.urgency,
             labels: self.labels.clone(),
+            source: self.source.clone(),
             round,
             ..Matter::new(self.appeal_type, self.desk, &self.category, &self.division)
         }
@@ -196,6 +213,7 @@ impl Order {
             return_count: 0,
             bad_answers: 0,
             urge_count: 0,
+            own_limit: None,
         }
     }
 

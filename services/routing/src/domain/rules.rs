@@ -8,7 +8,7 @@ use hotline_policy::{
 use hotline_worktime::{Limit, WorkClock};
 
 use crate::domain::refusals::{CATALOGUE_SILENT, ENTERPRISE_UNIT_MISSING, UNIT_UNKNOWN};
-use crate::domain::{Due, Facts, Order, UnitId};
+use crate::domain::{Due, Order, UnitId};
 
 /// The rules under which an order is handled.
 #[derive(Clone, Copy)]
@@ -83,25 +83,23 @@ impl<'a> Rules<'a> {
         parent.or_else(hotline).map(UnitId::new)
     }
 
-    /// When an answer is due that is asked for at `at`; a later round has the redo's limit where one is set.
-    pub(super) fn answer_due(&self, facts: &Facts, round: u32, at: DateTime<Utc>) -> Due {
-        let matter = facts.matter(round);
-        let redo = if round > 1 {
-            self.policy.clock(Obligation::Redo, &matter)
-        } else {
-            None
-        };
-        let Some(rule) = redo.or_else(|| self.policy.clock(Obligation::Answer, &matter)) else {
+    /// When an answer is due that is asked for at `at`: by the limit that the order carries, the redo's in a later
+    /// round, the settling's where the policy sets it apart, else the answer's.
+    pub(super) fn answer_due(&self, order: &Order, round: u32, at: DateTime<Utc>) -> Due {
+        let matter = order.facts.matter(round);
+        let Some(rule) = self.policy.handling_clock(&matter) else {
             return Due::Open;
         };
+        let own = order.own_limit.as_ref().filter(|_| round == 1);
+        let within = own.map_or(rule.within, |own| own.within);
         let due = self
             .hours
-            .deadline_with(at, rule.within, self.policy.convention_of(rule))
+            .deadline_with(at, within, self.policy.convention_of(rule))
             .at;
         Due::Ruled {
             at: due,
             original: due,
-            within: rule.within,
+            within,
             obligation: rule.obligation,
         }
     }

@@ -16,7 +16,8 @@ use crate::domain::refusals::{
     ID_INVALID, TEXT_MISSING, TEXT_TOO_LONG, TEXT_UNPRINTABLE, UNITS_TOO_MANY, VALUE_UNKNOWN,
 };
 use crate::domain::{
-    Actor, Dispatch, Findings, LegId, OrderId, Outcome, ReplyDraft, ReplyFault, ReplyResult, Standing, UnitId,
+    Actor, Dispatch, Findings, LegId, OrderId, Outcome, OwnLimit, ReplyDraft, ReplyFault, ReplyResult,
+    Standing, UnitId,
 };
 use crate::ops::{Filter, Viewer};
 
@@ -191,7 +192,21 @@ pub(super) fn dispatch(lead: &str, co_handlers: &[String], basis: String) -> Res
         lead: Field("lead_unit_id").unit(lead)?,
         co_handlers,
         basis,
+        own_limit: None,
     })
+}
+
+/// A limit that the order carries, with what sets it; none when neither is given.
+pub(super) fn own_limit(limit: &str, basis: &str) -> Result<Option<OwnLimit>, Refusal> {
+    let basis = Field("limit_basis").words(basis)?;
+    if limit.trim().is_empty() && basis.is_empty() {
+        return Ok(None);
+    }
+    let within = Field("limit").limit(limit)?;
+    if basis.is_empty() {
+        return Err(Field("limit_basis").refuse(&TEXT_MISSING));
+    }
+    Ok(Some(OwnLimit { within, basis }))
 }
 
 /// A unit's reply.

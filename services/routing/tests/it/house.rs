@@ -112,6 +112,7 @@ pub fn facts(id: Uuid, labels: &[&str]) -> OrderFacts {
         division: "320302".into(),
         labels: labels.iter().map(ToString::to_string).collect(),
         round: 1,
+        ..OrderFacts::default()
     }
 }
 

@@ -27,8 +27,19 @@ pub struct Order {
     pub policy_version: String,
     /// What the rules look at.
     pub matter: Matter,
+    /// A limit for the answer that the order carries with it, over the policy's.
+    pub own_limit: Option<OwnLimit>,
     /// The facts as the contract encodes them; opaque here.
     pub facts: Arc<[u8]>,
+}
+
+/// A limit that a law or a channel sets for one order (Xuzhou art. 12(6), Jiangsu art. 11, Nanchang art. 15).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OwnLimit {
+    /// How long.
+    pub within: Limit,
+    /// What sets it, in words.
+    pub basis: String,
 }
 
 /// Which send a leg is.
@@ -117,6 +128,8 @@ pub struct Clock {
     pub provisional: bool,
     /// Version of the calendar by which it was worked out.
     pub calendar: i32,
+    /// The platform decided late on a request about it: the delay is not its unit's.
+    pub platform_caused: bool,
     /// The order's facts, as the contract encodes them.
     pub facts: Arc<[u8]>,
 }
@@ -153,6 +166,8 @@ pub enum Event {
         /// When that was noticed.
         detected_at: DateTime<Utc>,
     },
+    /// It was marked: the platform decided late.
+    Marked(Clock),
 }
 
 /// Why a due time moved.
@@ -180,9 +195,22 @@ impl Event {
     #[must_use]
     pub fn clock(&self) -> &Clock {
         match self {
-            Self::Armed(clock) | Self::Stopped(clock) | Self::Cancelled(clock) => clock,
+            Self::Armed(clock) | Self::Stopped(clock) | Self::Cancelled(clock) | Self::Marked(clock) => clock,
             Self::Moved { clock, .. } | Self::Reminded { clock, .. } | Self::Breached { clock, .. } => clock,
         }
+    }
+}
+
+impl Event {
+    /// The same event with its clock marked as delayed by the platform.
+    #[must_use]
+    pub(super) fn marked(mut self) -> Self {
+        match &mut self {
+            Self::Armed(clock) | Self::Stopped(clock) | Self::Cancelled(clock) | Self::Marked(clock) => clock,
+            Self::Moved { clock, .. } | Self::Reminded { clock, .. } | Self::Breached { clock, .. } => clock,
+        }
+        .platform_caused = true;
+        self
     }
 }
 

@@ -5,7 +5,8 @@ use hotline_policy::Obligation;
 use hotline_worktime::Due;
 
 use super::clock::{Basis, Clock, Event, State, identity};
-use super::moves::{extend, resume};
+use super::late::mark;
+use super::moves::{extend, rearm, resume};
 use super::obligations::{Debtor, Ends, Expiry, Row, Subject, TABLE, ends, row_of};
 use super::rules::Rules;
 use super::signal::{Signal, What};
@@ -28,17 +29,18 @@ pub fn decide(clocks: &[Clock], signal: &Signal, rules: &Rules, now: DateTime<Ut
     open.retain(|clock| {
         let ended = is_ended(signal, clock);
         if ended {
-            events.push(Event::Cancelled(
-                clock.clone().into_state(State::Cancelled(signal.at)),
-            ));
+            let clock = noticed(clock.clone(), signal.at >= clock.due_at, now, &mut events);
+            events.push(Event::Cancelled(clock.into_state(State::Cancelled(signal.at))));
         }
         !ended
     });
     match signal.what {
         What::ExtensionGranted => events.extend(extend(&open, signal, rules, now)),
         What::SentBackOnSameClock => events.extend(resume(clocks, signal, rules, now)),
+        What::AppealUnmerged => events.extend(rearm(clocks, signal, rules, now)),
         _ => {}
     }
+    let mut events = mark(events, &open, clocks, signal);
     let kind = signal.leg.as_ref().map(|sent| sent.leg.kind);
     let starting = TABLE.iter().filter(|row| row.is_started_by(signal.what, kind));
     events.extend(
@@ -80,19 +82,22 @@ fn is_ended(signal: &Signal, clock: &Clock) -> bool {
     }
 }
 
+/// The clock, told as breached first where it had run out and nobody had noticed.
+fn noticed(clock: Clock, ran_out: bool, now: DateTime<Utc>, events: &mut Vec<Event>) -> Clock {
+    if !ran_out || !matches!(clock.state, State::Armed(_)) || lapses(&clock) {
+        return clock;
+    }
+    let breached = clock.into_state(State::Breached);
+    events.push(Event::Breached {
+        clock: breached.clone(),
+        detected_at: now,
+    });
+    breached
+}
+
 fn stop(clock: Clock, at: DateTime<Utc>, now: DateTime<Utc>, events: &mut Vec<Event>) {
     let in_time = at <= clock.due_at;
-    let unnoticed = !in_time && matches!(clock.state, State::Armed(_)) && !lapses(&clock);
-    let clock = if unnoticed {
-        let breached = clock.into_state(State::Breached);
-        events.push(Event::Breached {
-            clock: breached.clone(),
-            detected_at: now,
-        });
-        breached
-    } else {
-        clock
-    };
+    let clock = noticed(clock, !in_time, now, events);
     let state = if in_time || lapses(&clock) {
         State::Met(at)
     } else {
@@ -143,6 +148,7 @@ fn start(row: &'static Row, signal: &Signal, rules: &Rules) -> Option<Clock> {
         article: terms.article,
         provisional: due.provisional,
         calendar: rules.version(),
+        platform_caused: false,
         facts: signal.order.facts.clone(),
     })
 }

@@ -40,6 +40,12 @@ pub fn explain(clock: &Clock, order: &Order, rules: &Rules) -> Explained {
             "a year on the way has no published arrangement: provisional",
         );
     }
+    if clock.platform_caused {
+        told.line(
+            "平台审定逾期,由此造成的延误不计承办单位",
+            "the platform decided late: the delay is not held against the unit",
+        );
+    }
     told
 }
 

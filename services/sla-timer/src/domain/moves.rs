@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 use hotline_policy::Obligation;
-use hotline_worktime::Due;
+use hotline_worktime::{Due, Limit};
 
 use super::clock::{Basis, Clock, Event, MoveReason, Order, State};
 use super::decide::lapses;
@@ -18,20 +18,45 @@ pub enum Recomputed {
     Moved(Event),
 }
 
-/// Moves the open answer clock of the signal's leg to the due time that the extension sets.
-pub(super) fn extend(open: &[Clock], signal: &Signal, rules: &Rules, now: DateTime<Utc>) -> Option<Event> {
-    let due_at = signal.due_at?;
-    let clock = open.iter().find(|clock| is_answer_of(clock, signal))?;
-    let terms = rules.terms(&signal.order, clock.obligation);
-    let (basis, due) = extended(clock, signal, terms.as_ref(), due_at);
-    let mut moved = retimed(clock, due, terms.as_ref(), now);
-    moved.basis = basis;
-    moved.calendar = rules.version();
-    Some(Event::Moved {
-        clock: moved,
-        due_before: clock.due_at,
-        reason: MoveReason::Extension,
-    })
+/// Moves the open clocks of the signal's leg that an extension moves: the one that the decision worked out to its due
+/// time, others that the policy names by the same amount from where they were.
+pub(super) fn extend(open: &[Clock], signal: &Signal, rules: &Rules, now: DateTime<Utc>) -> Vec<Event> {
+    let Some(due_at) = signal.due_at else {
+        return Vec::new();
+    };
+    let handling = rules.handling(&signal.order);
+    let moved = |clock: &Clock| {
+        let terms = rules.terms(&signal.order, clock.obligation);
+        let (basis, due) = if clock.obligation == handling {
+            extended(clock, signal, terms.as_ref(), due_at)
+        } else {
+            lengthened(clock, signal.amount?, terms.as_ref()?)?
+        };
+        let mut anew = retimed(clock, due, terms.as_ref(), now);
+        anew.basis = basis;
+        anew.calendar = rules.version();
+        Some(Event::Moved {
+            clock: anew,
+            due_before: clock.due_at,
+            reason: MoveReason::Extension,
+        })
+    };
+    let concerned = |clock: &&Clock| {
+        is_handling_of(clock, signal)
+            && (clock.obligation == handling || rules.extends(&signal.order).contains(&clock.obligation))
+    };
+    open.iter().filter(concerned).filter_map(moved).collect()
+}
+
+/// The basis and due time with one more limit in the chain.
+fn lengthened(clock: &Clock, amount: Limit, terms: &Terms<'_>) -> Option<(Basis, Due)> {
+    let Basis::Limits(limits) = &clock.basis else {
+        return None;
+    };
+    let mut limits = limits.clone();
+    limits.push(amount);
+    let due = terms.due(clock.started_at, &limits)?;
+    Some((Basis::Limits(limits), due))
 }
 
 /// The basis after an extension: another limit in the chain where our arithmetic agrees with the decision's, else the
@@ -42,15 +67,13 @@ fn extended(
     terms: Option<&Terms<'_>>,
     due_at: DateTime<Utc>,
 ) -> (Basis, Due) {
-    if let (Basis::Limits(limits), Some(amount), Some(terms)) = (&clock.basis, signal.amount, terms) {
-        let mut limits = limits.clone();
-        limits.push(amount);
-        if let Some(due) = terms
-            .due(clock.started_at, &limits)
-            .filter(|due| due.at == due_at)
-        {
-            return (Basis::Limits(limits), due);
-        }
+    let agreed = signal
+        .amount
+        .zip(terms)
+        .and_then(|(amount, terms)| lengthened(clock, amount, terms))
+        .filter(|(_, due)| due.at == due_at);
+    if let Some(agreed) = agreed {
+        return agreed;
     }
     (
         Basis::Fixed,
@@ -61,23 +84,57 @@ fn extended(
     )
 }
 
-/// Lets the answer clock of the signal's leg, which the reply had stopped, run on to the same due time.
+/// Lets the clock of the signal's leg that the answer is measured against, which the reply had stopped, run on to the
+/// same due time. Where the settling has a limit apart, an answer that was given stays given.
 pub(super) fn resume(clocks: &[Clock], signal: &Signal, rules: &Rules, now: DateTime<Utc>) -> Option<Event> {
-    let answers = clocks.iter().filter(|clock| is_answer_of(clock, signal));
-    let clock = answers.max_by_key(|clock| clock.stopped_at())?;
+    let of_leg = || clocks.iter().filter(|clock| is_handling_of(clock, signal));
+    let handling = rules.handling(&signal.order);
+    let measured = of_leg().filter(|clock| clock.obligation == handling);
+    let answers = of_leg().filter(|clock| clock.obligation == Obligation::Answer);
+    let latest = |clock: &&Clock| clock.stopped_at();
+    let clock = measured
+        .max_by_key(latest)
+        .or_else(|| answers.max_by_key(latest))?;
     let state = match clock.state {
-        State::Met(_) => {
-            let terms = rules.terms(&signal.order, clock.obligation);
-            State::Armed(terms.map_or_else(Vec::new, |terms| terms.reminders(now, clock.due_at)))
-        }
+        State::Met(_) => running(clock, signal, rules, now),
         State::Late(_) => State::Breached,
         State::Armed(_) | State::Breached | State::Cancelled(_) => return None,
     };
     Some(Event::Armed(clock.clone().into_state(state)))
 }
 
-fn is_answer_of(clock: &Clock, signal: &Signal) -> bool {
-    clock.obligation == Obligation::Answer && clock.leg.map(|leg| leg.id) == signal.leg_id()
+/// Lets the clocks that a joining of the appeal had ended run on to the same due times; what had run out by then was
+/// told, and is owed still.
+pub(super) fn rearm(clocks: &[Clock], signal: &Signal, rules: &Rules, now: DateTime<Utc>) -> Vec<Event> {
+    let ended = |clock: &&Clock| matches!(clock.state, State::Cancelled(_)) && !lapses(clock);
+    let joined = clocks.iter().filter(ended).filter_map(Clock::stopped_at).max();
+    clocks
+        .iter()
+        .filter(ended)
+        .filter(|clock| clock.stopped_at() == joined)
+        .map(|clock| {
+            let state = if joined.is_some_and(|joined| clock.due_at <= joined) {
+                State::Breached
+            } else {
+                running(clock, signal, rules, now)
+            };
+            Event::Armed(clock.clone().into_state(state))
+        })
+        .collect()
+}
+
+/// The state of a clock that runs on; what falls due meanwhile is told by the timer.
+fn running(clock: &Clock, signal: &Signal, rules: &Rules, now: DateTime<Utc>) -> State {
+    let terms = rules
+        .terms(&signal.order, clock.obligation)
+        .filter(|_| !lapses(clock));
+    State::Armed(terms.map_or_else(Vec::new, |terms| terms.reminders(now, clock.due_at)))
+}
+
+/// Whether the clock measures the handling of the signal's leg.
+pub(super) fn is_handling_of(clock: &Clock, signal: &Signal) -> bool {
+    matches!(clock.obligation, Obligation::Answer | Obligation::Settle)
+        && clock.leg.map(|leg| leg.id) == signal.leg_id()
 }
 
 /// Works an open clock out anew by the calendar of `rules`. A clock whose policy is not known here keeps its due time.

@@ -5,11 +5,11 @@ use hotline_policy::Obligation;
 use super::clock::{Clock, LegKind};
 use super::signal::What;
 use What::{
-    AppealDisposed, AppealEnded, AppealTransferred, AppellantContacted, CalledBack, EmergencyRegistered,
-    EnterpriseLegDispatched, ExtensionGranted, ExtensionRefused, ExtensionRequested, LegAcknowledged,
-    LegDispatched, LegReplied, LegSigned, OrderArchived, OrderClosed, OrderClosedBeforeCallback,
-    OrderDispatched, OrderOpened, OrderRedone, OrderSettled, ReplyApproved, ReturnAgreed, ReturnRefused,
-    ReturnRequested, SentBackOnNewClock, SentBackOnSameClock,
+    AnsweredBadly, AppealDisposed, AppealEnded, AppealTransferred, AppellantContacted, CalledBack,
+    EmergencyRegistered, EnterpriseLegDispatched, ExtensionGranted, ExtensionRefused, ExtensionRequested,
+    Judged, LegAcknowledged, LegDispatched, LegReplied, LegSigned, OrderArchived, OrderClosed,
+    OrderClosedBeforeCallback, OrderDispatched, OrderOpened, OrderRedone, OrderSettled, ReplyApproved,
+    ReturnAgreed, ReturnRefused, ReturnRequested, SentBackOnNewClock, SentBackOnSameClock,
 };
 
 /// What a clock is about: two signals concern the same clock when they agree in it.
@@ -78,13 +78,17 @@ pub const TABLE: &[Row] = &[
     on_order(Obligation::HandOver,    &[EmergencyRegistered],  &[AppealTransferred]),
     on_order(Obligation::PreReview,   &[OrderOpened],          &[OrderDispatched]),
     after_return(Obligation::Redispatch, &[ReturnAgreed],      &[OrderDispatched]),
-    on_order(Obligation::Callback,    &[OrderSettled],         &[CalledBack]),
+    on_order(Obligation::Callback,    &[OrderSettled],         &[CalledBack, AnsweredBadly]),
+    on_order(Obligation::RedoDispatch, &[AnsweredBadly],       &[Judged]),
+    on_order(Obligation::Difficult,   &[OrderOpened],          &[OrderSettled]),
     on_order(Obligation::Archive,     &[OrderClosed, OrderClosedBeforeCallback], &[OrderArchived]),
 
     on_leg(Obligation::Acknowledge, EVERY,      &[LegDispatched, EnterpriseLegDispatched], &[LegAcknowledged, LegSigned]),
     on_leg(Obligation::Sign,        UNITS,      &[LegDispatched],                          &[LegSigned]),
     on_leg(Obligation::Contact,     UNITS,      &[LegDispatched],                          &[AppellantContacted]),
     on_leg(Obligation::Answer,      UNITS,      &[LegDispatched, SentBackOnNewClock],      &[LegReplied]),
+    on_leg(Obligation::Settle,      FIRST_HAND, &[LegDispatched],                          &[LegReplied]),
+    on_leg(Obligation::UrgentFeedback, LEAD,    &[LegDispatched],                          &[LegReplied]),
     on_leg(Obligation::Answer,      ENTERPRISE, &[EnterpriseLegDispatched],                &[OrderSettled]),
     window(Obligation::ReturnWindow, FIRST_HAND, &[LegDispatched],                         &[ReturnRequested]),
 

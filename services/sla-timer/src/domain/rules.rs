@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
-use hotline_policy::{Library, Obligation, Policy};
+use hotline_policy::{ClockRule, Library, Matter, Obligation, Policy};
 use hotline_worktime::{Calendar, Convention, Due, Limit, WorkClock};
 
 use super::clock::{Basis, Clock, Order, Reminder};
@@ -96,23 +96,48 @@ impl Rules {
 
     /// The terms of a duty of `order`; `None` when its policy sets no such limit, or is not known here.
     ///
-    /// An answer in a later round has the limit of a redo, where the policy sets one.
+    /// An answer in a later round has the limit of a redo, where the policy sets one. The settling has a clock where
+    /// its limit is another than the answer's, and feedback on urgent matters is owed once. A limit that the order
+    /// carries with it stands above the policy's.
     #[must_use]
     pub fn terms(&self, order: &Order, obligation: Obligation) -> Option<Terms<'_>> {
         let sheet = self.sheet(order)?;
-        let redo = obligation == Obligation::Answer && order.matter.round > 1;
-        let redo = redo
-            .then(|| sheet.policy.clock(Obligation::Redo, &order.matter))
-            .flatten();
-        let rule = redo.or_else(|| sheet.policy.clock(obligation, &order.matter))?;
-        Some(Terms {
+        let rule = rule_of(&sheet.policy, &order.matter, obligation)?;
+        let terms = Terms {
             within: rule.within,
             article: rule.article.clone(),
             cite: rule.cite(),
             convention: sheet.policy.convention_of(rule),
             remind: &rule.remind_before,
             work: &sheet.work,
+        };
+        let first = order.matter.round == 1 && obligation == self.handling(order);
+        Some(match order.own_limit.as_ref().filter(|_| first) {
+            Some(own) => Terms {
+                within: own.within,
+                article: own.basis.clone(),
+                cite: own.basis.clone(),
+                ..terms
+            },
+            None => terms,
         })
+    }
+
+    /// The clock that the handling of `order` is measured against: of the settling where its limit stands apart, else
+    /// of the answer.
+    #[must_use]
+    pub fn handling(&self, order: &Order) -> Obligation {
+        let sheet = self.sheet(order);
+        let apart = sheet.and_then(|sheet| sheet.policy.settling_apart(&order.matter));
+        apart.map_or(Obligation::Answer, |rule| rule.obligation)
+    }
+
+    /// The clocks that an extension of `order` moves.
+    #[must_use]
+    pub fn extends(&self, order: &Order) -> &[Obligation] {
+        let sheet = self.sheet(order);
+        let rule = sheet.and_then(|sheet| sheet.policy.extension_rule(&order.matter));
+        rule.map_or(&[], |rule| &rule.extends)
     }
 
     /// The terms of a duty that `what` started: an answer after a reply was sent back may have a limit of its own.
@@ -143,6 +168,18 @@ impl Rules {
                 .find(|sheet| sheet.policy.id == order.policy_id)
         };
         self.by_version.get(&order.policy_version).or_else(by_id)
+    }
+}
+
+/// The policy's row for a duty.
+fn rule_of<'a>(policy: &'a Policy, matter: &Matter, obligation: Obligation) -> Option<&'a ClockRule> {
+    match obligation {
+        Obligation::Settle => policy.settling_apart(matter),
+        Obligation::UrgentFeedback if matter.round > 1 => None,
+        Obligation::Answer if matter.round > 1 => policy
+            .clock(Obligation::Redo, matter)
+            .or_else(|| policy.clock(Obligation::Answer, matter)),
+        _ => policy.clock(obligation, matter),
     }
 }
 

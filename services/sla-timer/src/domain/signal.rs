@@ -17,6 +17,8 @@ pub enum What {
     AppealDisposed,
     /// The appellant withdrew, or the appeal was joined to another.
     AppealEnded,
+    /// The joining was undone: what it had ended runs on.
+    AppealUnmerged,
     /// An order waits to be sent.
     OrderOpened,
     /// The order was sent out.
@@ -53,8 +55,12 @@ pub enum What {
     SentBackOnNewClock,
     /// Every leg that counts is approved.
     OrderSettled,
-    /// The order is handled once more; the facts carry the new round.
+    /// The order is handled once more, by the same units or one level up; the facts carry the new round.
     OrderRedone,
+    /// The call-back had a bad answer, which waits for its judgement.
+    AnsweredBadly,
+    /// The bad answer was judged.
+    Judged,
     /// The call-back reached the appellant, or nobody in all tries.
     CalledBack,
     /// The order is closed after its call-back.
@@ -91,6 +97,8 @@ pub struct Signal {
     pub due_at: Option<DateTime<Utc>>,
     /// How much more time was granted.
     pub amount: Option<Limit>,
+    /// The platform itself says that it decided too late.
+    pub platform_late: bool,
 }
 
 /// Which clocks of the order must be at hand to decide on a signal.
@@ -114,13 +122,26 @@ impl What {
             | Self::LegDispatched
             | Self::EnterpriseLegDispatched
             | Self::ExtensionRequested => Needs::Nothing,
-            Self::SentBackOnSameClock => Needs::All,
+            Self::SentBackOnSameClock | Self::AppealUnmerged => Needs::All,
             _ => Needs::Open,
         }
     }
 }
 
 impl Signal {
+    /// Whether the platform decided on something while the clocks of the leg ran, or would have run.
+    #[must_use]
+    pub fn is_decision(&self) -> bool {
+        matches!(
+            self.what,
+            What::ReturnAgreed
+                | What::ReturnRefused
+                | What::ExtensionGranted
+                | What::ExtensionRefused
+                | What::SentBackOnSameClock
+        )
+    }
+
     /// The leg's id.
     #[must_use]
     pub fn leg_id(&self) -> Option<Uuid> {

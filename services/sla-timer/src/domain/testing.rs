@@ -4,7 +4,7 @@ use std::path::Path;
 use std::sync::{Arc, OnceLock};
 
 use chrono::{DateTime, Utc};
-use hotline_policy::{AppealType, Desk, Library, Matter, Urgency};
+use hotline_policy::{AppealType, Desk, Library, Matter, SourceFile, Urgency};
 use hotline_worktime::{Calendar, YearArrangement};
 use uuid::Uuid;
 
@@ -22,6 +22,90 @@ fn deploy() -> &'static Path {
 pub(crate) fn library() -> &'static Library {
     static LIBRARY: OnceLock<Library> = OnceLock::new();
     LIBRARY.get_or_init(|| Library::load(&deploy().join("cities")).expect("the shipped policies are sound"))
+}
+
+/// Xuzhou's policy with more of its own over it: the settling apart from the answer, a fresh clock for a refused reply.
+const TRIAL: &str = r#"
+[policy]
+id = "trial"
+parent = "xuzhou-2020"
+title = "t"
+document = "d"
+division = "320300"
+effective_from = 2020-10-12
+office_hours = ["09:00-12:00", "13:30-17:30"]
+convention = "civil"
+
+[[clock]]
+source = "operator"
+obligation = "answer"
+within = "2 working days"
+
+[[clock]]
+source = "operator"
+obligation = "settle"
+within = "7 working days"
+
+[[clock]]
+article = "14(5)"
+obligation = "difficult"
+within = "1 month"
+
+[[send_back]]
+article = "14(6)"
+when = { type = ["consult", "suggestion"] }
+within = "3 working days"
+
+[review]
+article = "14(6)"
+refused = "new_clock"
+new_within = "10 working days"
+
+[[extension]]
+article = "3"
+extends = ["settle"]
+max_count = 1
+ceiling = "14 working days"
+requires = ["signature"]
+decider = "platform"
+decision = "1 working day"
+notify = "always"
+"#;
+
+/// The rules of the trial policy, before any import.
+pub(crate) fn trial() -> &'static Rules {
+    static RULES: OnceLock<Rules> = OnceLock::new();
+    RULES.get_or_init(|| {
+        let source = |city: &str, name: &str, text: String| SourceFile {
+            city: city.into(),
+            name: name.into(),
+            path: name.into(),
+            text,
+        };
+        let shipped = [
+            ("jiangsu", "policy.toml"),
+            ("xuzhou", "policy.toml"),
+            ("xuzhou", "units.toml"),
+            ("xuzhou", "catalogue.toml"),
+            ("xuzhou", "divisions.csv"),
+        ];
+        let read = |(city, name): (&str, &str)| {
+            let path = deploy().join("cities").join(city).join(name);
+            source(city, name, std::fs::read_to_string(path).expect("a shipped file"))
+        };
+        let mut files: Vec<_> = shipped.into_iter().map(read).collect();
+        files.push(source("trial", "policy.toml", TRIAL.into()));
+        let library = Library::from_files(&files).unwrap_or_else(|problems| panic!("{problems}"));
+        Rules::new(&library, calendar_until(2026), Vec::new())
+    })
+}
+
+/// A signal about an ordinary order under the trial policy.
+pub(crate) fn tried(what: What, at: DateTime<Utc>) -> Signal {
+    let mut signal = signal(what, at);
+    signal.order.policy_id = "trial".into();
+    signal.order.policy_version = String::new();
+    signal
 }
 
 /// The arrangement of a year as it is shipped.
@@ -58,6 +142,7 @@ pub(crate) fn order(appeal_type: AppealType, desk: Desk) -> Order {
         policy_id: policy.id.clone(),
         policy_version: policy.version.clone(),
         matter,
+        own_limit: None,
         facts: Arc::from([]),
     }
 }
@@ -86,6 +171,7 @@ pub(crate) fn signal(what: What, at: DateTime<Utc>) -> Signal {
         cause: String::new(),
         due_at: None,
         amount: None,
+        platform_late: false,
     }
 }
 

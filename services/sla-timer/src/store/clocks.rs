@@ -62,14 +62,15 @@ pub async fn save(sql: &mut PgConnection, changed: &[&Clock]) -> Result<Saved, s
     let columns = Columns::of(changed);
     let rows: Vec<(Uuid, i32)> = sqlx::query_as(
         "INSERT INTO clock (order_id, id, leg_id, parent_leg_id, leg_kind, state, generation, calendar, provisional, \
-             started_at, due_at, next_at, stopped_at, unit_id, obligation, within, article, reminders, facts) \
+             started_at, due_at, next_at, stopped_at, unit_id, obligation, within, article, reminders, facts, \
+             platform_caused) \
          SELECT * FROM unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::uuid[], $5::smallint[], $6::smallint[], \
              $7::integer[], $8::integer[], $9::boolean[], $10::timestamptz[], $11::timestamptz[], $12::timestamptz[], \
-             $13::timestamptz[], $14::text[], $15::text[], $16::text[], $17::text[], $18::text[], $19::bytea[]) \
+             $13::timestamptz[], $14::text[], $15::text[], $16::text[], $17::text[], $18::text[], $19::bytea[], $20::boolean[]) \
          ON CONFLICT (order_id, id) DO UPDATE SET state = excluded.state, generation = excluded.generation, \
              calendar = excluded.calendar, provisional = excluded.provisional, due_at = excluded.due_at, \
              next_at = excluded.next_at, stopped_at = excluded.stopped_at, within = excluded.within, \
-             reminders = excluded.reminders WHERE excluded.generation > 1 \
+             reminders = excluded.reminders, platform_caused = excluded.platform_caused WHERE excluded.generation > 1 \
          RETURNING id, (SELECT coalesce(max(version), 0) FROM calendar_year)",
     )
     .bind(columns.order_id)
@@ -91,6 +92,7 @@ pub async fn save(sql: &mut PgConnection, changed: &[&Clock]) -> Result<Saved, s
     .bind(columns.article)
     .bind(columns.reminders)
     .bind(columns.facts)
+    .bind(columns.platform_caused)
     .fetch_all(sql)
     .await?;
     let calendar = rows
@@ -124,6 +126,7 @@ struct Columns<'a> {
     article: Vec<&'a str>,
     reminders: Vec<String>,
     facts: Vec<&'a [u8]>,
+    platform_caused: Vec<bool>,
 }
 
 impl<'a> Columns<'a> {
@@ -153,5 +156,6 @@ impl<'a> Columns<'a> {
         self.article.push(&clock.article);
         self.reminders.push(reminders_text(&clock.state));
         self.facts.push(&clock.facts);
+        self.platform_caused.push(clock.platform_caused);
     }
 }

@@ -13,7 +13,8 @@ use crate::domain::{Clock, Leg, LegKind, Reminder, State};
 macro_rules! columns {
     () => {
         "order_id, id, leg_id, parent_leg_id, leg_kind, state, generation, calendar, provisional, started_at, \
-         due_at, stopped_at, unit_id, obligation, within, article, reminders, facts"
+         due_at, stopped_at, unit_id, obligation, within, article, reminders, \
+         platform_caused, facts"
     };
 }
 pub(super) use columns;
@@ -41,6 +42,7 @@ pub(super) struct ClockRow {
     within: String,
     article: String,
     reminders: String,
+    platform_caused: bool,
     facts: Vec<u8>,
 }
 
@@ -68,6 +70,7 @@ impl ClockRow {
             article: self.article,
             provisional: self.provisional,
             calendar: self.calendar,
+            platform_caused: self.platform_caused,
             facts: Arc::from(self.facts),
         })
     }

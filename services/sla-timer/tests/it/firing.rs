@@ -33,6 +33,7 @@ fn clock(house: &House, due: DateTime<Utc>) -> Clock {
         article: "operator".into(),
         provisional: false,
         calendar: 0,
+        platform_caused: false,
         facts: Arc::from(facts(order).encode_to_vec()),
     }
 }

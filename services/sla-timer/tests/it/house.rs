@@ -209,6 +209,7 @@ pub fn facts(order: Uuid) -> OrderFacts {
         division: "320302".into(),
         labels: vec![],
         round: 1,
+        ..OrderFacts::default()
     }
 }
 

@@ -94,6 +94,7 @@ impl World {
             category: "urban.housing_market".into(),
             division: "320302".into(),
             labels: labels.iter().map(ToString::to_string).collect(),
+            source: None,
         };
         let subject = Subject {
             title: "t".into(),
@@ -256,6 +257,7 @@ pub(super) fn send_to(lead: &str, co_handlers: &[&str]) -> Command {
         lead: Some(UnitId::new(lead)),
         co_handlers: co_handlers.iter().map(|unit| UnitId::new(*unit)).collect(),
         basis: String::new(),
+        ..Dispatch::default()
     })
 }
 

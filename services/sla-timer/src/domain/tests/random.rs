@@ -14,13 +14,14 @@ use crate::domain::clock::{Clock, Event, LegKind, State};
 use crate::domain::fire::fire;
 use crate::domain::obligations::{Ends, ends};
 use crate::domain::signal::{Signal, What};
-use crate::domain::testing::{Docket, leg, local, rules, signal};
+use crate::domain::testing::{Docket, leg, local, trial, tried};
 
-const WHATS: [What; 27] = [
+const WHATS: [What; 30] = [
     What::EmergencyRegistered,
     What::AppealTransferred,
     What::AppealDisposed,
     What::AppealEnded,
+    What::AppealUnmerged,
     What::OrderOpened,
     What::OrderDispatched,
     What::LegDispatched,
@@ -40,6 +41,8 @@ const WHATS: [What; 27] = [
     What::SentBackOnNewClock,
     What::OrderSettled,
     What::OrderRedone,
+    What::AnsweredBadly,
+    What::Judged,
     What::CalledBack,
     What::OrderClosed,
     What::OrderClosedBeforeCallback,
@@ -88,6 +91,9 @@ fn is_about_the_order(what: What) -> bool {
             | AppealTransferred
             | AppealDisposed
             | AppealEnded
+            | AppealUnmerged
+            | AnsweredBadly
+            | Judged
             | OrderOpened
             | OrderDispatched
             | OrderSettled
@@ -100,7 +106,7 @@ fn is_about_the_order(what: What) -> bool {
 }
 
 fn heard(step: &Step, at: DateTime<Utc>) -> Signal {
-    let mut signal = signal(step.what, at);
+    let mut signal = tried(step.what, at);
     if !is_about_the_order(step.what) {
         let kind = KINDS[usize::try_from(step.leg).unwrap_or(1) - 1];
         signal.leg = Some(leg(step.leg, kind));
@@ -204,7 +210,7 @@ fn whatever_happens_the_clocks_keep_their_promises_and_every_event_is_reached() 
                     Vec::new()
                 };
                 let signal = heard(step, now);
-                let told = docket.hear(&signal, rules());
+                let told = docket.hear(&signal, trial());
                 let left = docket.clocks.iter().filter(|clock| clock.is_open());
                 let left = left.filter(|clock| clock.started_at < now || clock.generation > 1);
                 match ends(step.what) {
@@ -225,7 +231,7 @@ fn whatever_happens_the_clocks_keep_their_promises_and_every_event_is_reached() 
             Ok(())
         })
         .expect("no life breaks a promise");
-    assert_eq!(reached.borrow().len(), 6, "every event was reached");
+    assert_eq!(reached.borrow().len(), 7, "every event was reached");
     assert_eq!(states.borrow().len(), 5, "every state was reached");
     let table: HashSet<_> = crate::domain::TABLE.iter().map(|row| row.obligation).collect();
     assert_eq!(*obligations.borrow(), table, "every obligation was armed");

@@ -58,7 +58,7 @@ fn a_dispatched_leg_has_the_limits_of_article_12() {
         docket.of(Obligation::Answer).basis,
         Basis::Limits(vec![Limit::new(5, Unit::WorkingDay)])
     );
-    assert_eq!(docket.clocks.len(), 5);
+    assert_eq!(docket.clocks.len(), 6);
 }
 
 #[test]
@@ -311,7 +311,8 @@ fn a_closing_by_the_reply_alone_leaves_the_call_back_open() {
 fn a_withdrawal_ends_every_clock() {
     let mut docket = dispatched();
     let events = docket.hear(&signal(What::AppealEnded, local("2026-10-01 10:00")), rules());
-    assert_eq!(events.len(), 5);
+    let cancelled = events.iter().filter(|event| matches!(event, Event::Cancelled(_)));
+    assert_eq!(cancelled.count(), 6);
     assert!(
         docket
             .clocks
