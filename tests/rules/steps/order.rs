@@ -46,15 +46,34 @@ async fn releases(world: &mut Rules) -> Result<()> {
 /// Claims an unclaimed order on the way.
 #[when(regex = r#"^派单员(?:按目录派单|派单给"([^"]+)")(?:[,,]协办"([^"]+)")?(?:[,,]理由"([^"]+)")?$"#)]
 async fn dispatches(world: &mut Rules, lead: String, co_handlers: String, basis: String) -> Result<()> {
+    send(world, &lead, &co_handlers, basis, ["", ""]).await
+}
+
+/// The limit that a law or the order's channel sets stands above the city's.
+#[when(regex = r#"^派单员按目录派单[,,]法定期限"([^"]*)"[,,]期限依据"([^"]*)"$"#)]
+async fn dispatches_within(world: &mut Rules, limit: String, basis: String) -> Result<()> {
+    let limit = super::platform::limit(&limit)?.to_string();
+    send(world, "", "", String::new(), [&limit, &basis]).await
+}
+
+async fn send(
+    world: &mut Rules,
+    lead: &str,
+    co_handlers: &str,
+    basis: String,
+    [limit, limit_basis]: [&str; 2],
+) -> Result<()> {
     let (id, order) = (world.id()?, world.order().await?);
-    let lead_unit_id = units(world, &lead)?.pop().unwrap_or_default();
-    let co_handler_unit_ids = units(world, &co_handlers)?;
+    let lead_unit_id = units(world, lead)?.pop().unwrap_or_default();
+    let co_handler_unit_ids = units(world, co_handlers)?;
     let request = DispatchOrderRequest {
         order_id: id.clone(),
         version: 0,
         lead_unit_id,
         co_handler_unit_ids,
         basis,
+        limit: limit.to_owned(),
+        limit_basis: limit_basis.to_owned(),
     };
     let callers = world.callers()?;
     if order.claimed_by.is_empty() && order.state() == hotline_proto::routing::v1::OrderState::PreReview {
