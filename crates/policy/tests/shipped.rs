@@ -440,7 +440,7 @@ fn an_explanation_gives_the_due_time_the_arithmetic_and_the_article() {
     let clock = policy.work_clock(&calendar);
     let matter = matter(AppealType::Consult, Desk::Enterprise);
     let told = explain(&policy, &clock, &matter, instant("2026-09-28T16:50:00+08:00"));
-    assert_eq!(told.len(), Obligation::ALL.len() - 5);
+    assert_eq!(told.len(), Obligation::ALL.len() - 4);
     let answer = told
         .iter()
         .find(|clock| clock.obligation == Obligation::Answer)
