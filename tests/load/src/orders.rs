@@ -105,6 +105,7 @@ fn order(n: u64, now: DateTime<Utc>) -> anyhow::Result<Order> {
             .then(|| ENTERPRISE_LABEL.to_owned())
             .into_iter()
             .collect(),
+        source: None,
     };
     let subject = Subject {
         title: format!("小区电梯停运，物业说在等配件（{n}）"),
