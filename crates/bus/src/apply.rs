@@ -65,27 +65,46 @@ impl From<sqlx::Error> for Failure {
     }
 }
 
-/// Applies entries of one partition, in order, in one transaction.
+/// What a worker remembers of its partition from its last commit; true as long as nobody counted its version up since.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Known {
+    version: i64,
+    cursors: HashMap<String, i64>,
+    held: HashSet<Uuid>,
+}
+
+/// Applies entries of one partition, in order, in one transaction. `known` is what the worker remembers, if anything.
 pub(crate) async fn apply(
     bus: &Bus,
     table: &Table,
     partition: i32,
     entries: &[Entry],
     mode: Mode,
+    known: &mut Option<Known>,
 ) -> Result<Applied, Failure> {
+    // Whatever fails from here on leaves nothing remembered.
+    let remembered = known.take();
     let mut tx = bus.begin().await?;
-    let cursors = store::lock_partition(tx.sql(), partition).await?;
-    let held = store::held_roots(tx.sql(), partition)
-        .await?
-        .into_iter()
-        .collect();
+    let version = store::lock_partition(tx.sql(), partition).await?;
+    let standing = match remembered.filter(|known| known.version == version) {
+        Some(known) => known,
+        None => {
+            // A statement of its own: it sees what was committed while the lock was waited for.
+            let (cursors, held) = store::standing(tx.sql(), partition).await?;
+            Known {
+                version,
+                cursors,
+                held,
+            }
+        }
+    };
     let mut round = Round {
         bus,
         table,
         partition,
         mode,
-        cursors,
-        held,
+        cursors: standing.cursors,
+        held: standing.held,
         moved: HashMap::new(),
         done: Applied {
             complete: true,
@@ -98,14 +117,34 @@ pub(crate) async fn apply(
             break;
         }
     }
-    let Round { moved, done, .. } = round;
-    table.settle(&mut tx).await?;
+    let Round {
+        moved,
+        done,
+        cursors,
+        held,
+        ..
+    } = round;
+    settle(table, &mut tx).await?;
+    let version = if moved.is_empty() { version } else { version + 1 };
     if !moved.is_empty() {
-        store::save_cursors(tx.sql(), partition, &moved).await?;
+        store::save_cursors(tx.sql(), partition, &moved, version).await?;
     }
     bus.injector().at(Step::BeforeApplied)?;
     tx.commit().await?;
+    *known = Some(Known {
+        version,
+        cursors,
+        held,
+    });
     Ok(done)
+}
+
+/// Writes what the handlers kept. Which of their events is to blame for a failure is not known: tried apart, it shows.
+async fn settle(table: &Table, tx: &mut Tx) -> Result<(), Failure> {
+    table.settle(tx).await.map_err(|fault| Failure {
+        fault,
+        at: Some((String::new(), 0)),
+    })
 }
 
 /// One transaction's worth of applying.
@@ -239,11 +278,16 @@ pub(crate) async fn call(table: &Table, tx: &mut Tx, entry: &Entry) -> Result<()
     outcome
 }
 
-/// Calls the handler in a savepoint; its failure is returned, and its traces in the transaction are undone.
+/// Calls the handler in a savepoint and settles what it kept; a failure is returned, and its traces in the transaction
+/// are undone.
 pub(crate) async fn call_apart(table: &Table, tx: &mut Tx, entry: &Entry) -> Result<Option<Fault>, Failure> {
     let published = tx.pending_len();
     sqlx::query("SAVEPOINT event").execute(tx.sql()).await?;
-    match call(table, tx, entry).await {
+    let called = match call(table, tx, entry).await {
+        Ok(()) => table.settle(tx).await,
+        Err(fault) => Err(fault),
+    };
+    match called {
         Ok(()) => {
             sqlx::query("RELEASE SAVEPOINT event").execute(tx.sql()).await?;
             Ok(None)

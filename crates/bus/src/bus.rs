@@ -3,18 +3,20 @@
 use std::future::Future;
 use std::pin::Pin;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use anyhow::{Context as _, ensure};
+use async_nats::jetstream;
 use chrono::{DateTime, Utc};
 use hotline_proto::bus::v1::ReadRequest;
 use hotline_proto::bus::v1::journal_service_client::JournalServiceClient;
-use hotline_runtime::{Clock, Job, Parts, Runtime};
+use hotline_runtime::{Clock, Job, Parts, Probe, Runtime};
 use sqlx::PgPool;
 use tokio::sync::Notify;
 use tokio_util::sync::CancellationToken;
 use uuid::Uuid;
 
-use crate::consumer::Consumer;
+use crate::consumer::{Consumer, consumer_name};
 use crate::envelope::Entry;
 use crate::handler::{Handlers, Table};
 use crate::inject::Injector;
@@ -95,7 +97,7 @@ impl Bus {
         );
         store::seed(&mut sql, partitions).await?;
         drop(sql);
-        Ok(Self(Arc::new(Inner {
+        let bus = Self(Arc::new(Inner {
             service,
             pool,
             clock: runtime.clock.clone(),
@@ -110,7 +112,37 @@ impl Bus {
             injector,
             table: std::sync::OnceLock::new(),
             client: tokio::sync::OnceCell::new(),
-        })))
+        }));
+        bus.register_check(runtime);
+        Ok(bus)
+    }
+
+    /// The service is not ready before the broker has its consumers; once they were there, what breaks is made anew.
+    fn register_check(&self, runtime: &Runtime) {
+        let (bus, arranged) = (self.clone(), Arc::new(AtomicBool::new(false)));
+        let name = format!("broker.{}", self.service());
+        runtime.checks.register(name, Probe::Ready, move || {
+            let (bus, arranged) = (bus.clone(), Arc::clone(&arranged));
+            async move {
+                if !arranged.load(Ordering::Relaxed) {
+                    bus.consumers_exist().await?;
+                    arranged.store(true, Ordering::Relaxed);
+                }
+                Ok(())
+            }
+        });
+    }
+
+    /// Asks the broker for the consumer of every partition.
+    async fn consumers_exist(&self) -> anyhow::Result<()> {
+        let context = jetstream::new(self.connect().await?);
+        let stream = context.get_stream_no_info(self.stream()).await?;
+        for partition in 0..self.0.partitions {
+            let name = consumer_name(self.service(), partition);
+            let found = stream.consumer_info(&name).await;
+            found.with_context(|| format!("the broker has no consumer {name} yet"))?;
+        }
+        Ok(())
     }
 
     /// Begins a command's transaction.

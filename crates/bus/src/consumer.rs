@@ -1,5 +1,8 @@
 //! One worker a partition: takes what the broker has ready, applies it, acknowledges.
 //!
+//! What the service does not hear opens no transaction: it waits a moment for an event that is heard, and the cursor
+//! moves over both. Where much comes, the worker lingers a little, so that one transaction applies more.
+//!
 //! Invariant: a message is acknowledged only after the commit that applied it.
 
 use std::collections::HashMap;
@@ -7,8 +10,9 @@ use std::time::Duration;
 
 use async_nats::jetstream::{self, consumer::PullConsumer};
 use futures::StreamExt as _;
+use tokio::time::Instant;
 
-use crate::apply::{Applied, Failure, Mode, apply};
+use crate::apply::{Applied, Failure, Known, Mode, apply};
 use crate::envelope::Entry;
 use crate::handler::Table;
 use crate::inject::Step;
@@ -17,12 +21,20 @@ use crate::{Bus, Fault, store};
 
 /// Messages applied together at most.
 const BATCH_MAX: usize = 256;
+/// How long events that nobody hears wait for one that is heard.
+const UNHEARD_MAX: Duration = Duration::from_millis(150);
+/// More is waited for this long when the last transaction is no longer ago than `BUSY`, and fewer than `FEW` are there.
+const LINGER: Duration = Duration::from_millis(3);
+const BUSY: Duration = Duration::from_millis(20);
+const FEW: usize = 64;
 /// Silence after which producers' journals are asked whether the broker kept something back.
 const IDLE: Duration = Duration::from_secs(10);
 /// The broker sends a sign of life this often while nothing comes.
 const HEARTBEAT: Duration = Duration::from_secs(5);
 /// A pull request is renewed this often.
 const EXPIRES: Duration = Duration::from_secs(30);
+/// Entries asked from a journal at once.
+const PAGE: i32 = 512;
 /// First and longest pause after a failure.
 const BACKOFF_MIN: Duration = Duration::from_millis(50);
 const BACKOFF_MAX: Duration = Duration::from_secs(5);
@@ -35,6 +47,22 @@ pub(crate) struct Consumer {
     partition: i32,
     lease: Lease,
     strikes: HashMap<(String, i64), i32>,
+    known: Option<Known>,
+    waiting: Waiting,
+    /// When the last transaction ended.
+    applied_at: Option<Instant>,
+}
+
+/// What came and is not applied yet.
+#[derive(Default)]
+struct Waiting {
+    entries: Vec<Entry>,
+    /// The last message, which acknowledges all before it.
+    last: Option<jetstream::Message>,
+    /// One of the events is heard.
+    heard: bool,
+    /// When the first of them came.
+    since: Option<Instant>,
 }
 
 impl Consumer {
@@ -46,6 +74,9 @@ impl Consumer {
             partition,
             lease,
             strikes: HashMap::new(),
+            known: None,
+            waiting: Waiting::default(),
+            applied_at: None,
         }
     }
 
@@ -73,6 +104,9 @@ impl Consumer {
 
     /// Reads the stream while the lease is held and the broker answers.
     async fn listen(&mut self, context: &jetstream::Context) -> Result<(), Fault> {
+        // Another may have worked here since; the broker sends again what was not acknowledged.
+        self.known = None;
+        self.waiting = Waiting::default();
         // What the broker kept back while nobody listened comes from the journals.
         self.ask_journals().await?;
         let name = consumer_name(self.bus.service(), self.partition);
@@ -91,44 +125,82 @@ impl Consumer {
             .map_err(broker)?;
         let mut batches = messages.ready_chunks(BATCH_MAX);
         loop {
-            match tokio::time::timeout(IDLE, batches.next()).await {
+            match tokio::time::timeout(self.patience(), batches.next()).await {
+                Err(_) if self.waiting.last.is_some() => self.apply_waiting().await?,
                 Err(_) => self.ask_journals().await?,
                 Ok(None) => return Err(Fault::retry("the consumer's messages ended")),
-                Ok(Some(batch)) => self.take(batch).await?,
+                Ok(Some(batch)) => {
+                    let taken = self.take(batch);
+                    if self.patience().is_zero() {
+                        self.apply_waiting().await?;
+                    }
+                    taken?;
+                }
             }
         }
     }
 
-    /// Applies a batch as it came from the broker and acknowledges it.
-    async fn take<E: std::fmt::Display>(
-        &mut self,
-        batch: Vec<Result<jetstream::Message, E>>,
-    ) -> Result<(), Fault> {
-        let mut entries = Vec::with_capacity(batch.len());
-        let mut last = None;
+    /// How long to wait for more before what waits is applied; zero when it is time, [`IDLE`] when nothing waits.
+    fn patience(&self) -> Duration {
+        let Some(since) = self.waiting.since else {
+            return IDLE;
+        };
+        let len = self.waiting.entries.len();
+        let most = if len >= BATCH_MAX {
+            Duration::ZERO
+        } else if !self.waiting.heard {
+            UNHEARD_MAX
+        } else if len < FEW && self.applied_at.is_some_and(|at| at.elapsed() < BUSY) {
+            LINGER
+        } else {
+            Duration::ZERO
+        };
+        most.saturating_sub(since.elapsed())
+    }
+
+    /// Takes a batch as it came from the broker.
+    fn take<E: std::fmt::Display>(&mut self, batch: Vec<Result<jetstream::Message, E>>) -> Result<(), Fault> {
         let mut broken = None;
+        let waiting = &mut self.waiting;
+        waiting.since.get_or_insert_with(Instant::now);
         for message in batch {
             match message {
                 Ok(message) => {
                     match Entry::from_message(message.headers.as_ref(), &message.payload) {
-                        Ok(entry) => entries.push(entry),
+                        Ok(entry) if entry.producer == self.bus.service() => {}
+                        Ok(entry) => {
+                            if !waiting.heard && self.table.hears(&entry.type_name) {
+                                waiting.heard = true;
+                                waiting.since = Some(Instant::now());
+                            }
+                            waiting.entries.push(entry);
+                        }
                         // Not ours to apply; if it hid an event, the gap will show and the journal has it.
                         Err(fault) => {
                             tracing::error!(error = %fault, subject = %message.subject, "a message is no event");
                         }
                     }
-                    last = Some(message);
+                    waiting.last = Some(message);
                 }
                 Err(error) => broken = Some(broker(error)),
             }
         }
-        self.apply(&entries).await?;
+        broken.map_or(Ok(()), Err)
+    }
+
+    /// Applies what waits and acknowledges it.
+    async fn apply_waiting(&mut self) -> Result<(), Fault> {
+        let Waiting { entries, last, .. } = std::mem::take(&mut self.waiting);
+        if !entries.is_empty() {
+            self.apply(&entries).await?;
+            self.applied_at = Some(Instant::now());
+        }
         self.bus.injector().at(Step::BeforeAck)?;
         if let Some(message) = last {
             // One acknowledgement for all before it: the worker is alone and in order.
             message.ack().await.map_err(broker)?;
         }
-        broken.map_or(Ok(()), Err)
+        Ok(())
     }
 
     /// Applies entries until they are applied or set aside, however long the environment takes.
@@ -139,7 +211,8 @@ impl Consumer {
             if self.lease.token().is_none() {
                 return Err(Fault::retry("the partition's lease was lost"));
             }
-            match apply(&self.bus, &self.table, self.partition, entries, mode).await {
+            let known = &mut self.known;
+            match apply(&self.bus, &self.table, self.partition, entries, mode, known).await {
                 Ok(applied) => {
                     self.count(applied);
                     if applied.complete {
@@ -186,13 +259,31 @@ impl Consumer {
             if partition != self.partition {
                 continue;
             }
-            match self.bus.read_journal(&producer, partition, heard, 512).await {
-                Ok(entries) if !entries.is_empty() => self.apply(&entries).await?,
-                Ok(_) => {}
-                Err(fault) => tracing::debug!(%producer, error = %fault, "a journal cannot be asked now"),
-            }
+            self.read_on(&producer, heard).await?;
         }
         Ok(())
+    }
+
+    /// Reads a producer's journal to its end.
+    async fn read_on(&mut self, producer: &str, mut heard: i64) -> Result<(), Fault> {
+        loop {
+            match self.bus.read_journal(producer, self.partition, heard, PAGE).await {
+                Ok(entries) => {
+                    let Some(last) = entries.last() else {
+                        return Ok(());
+                    };
+                    heard = last.seq;
+                    self.apply(&entries).await?;
+                    if i32::try_from(entries.len()).unwrap_or(PAGE) < PAGE {
+                        return Ok(());
+                    }
+                }
+                Err(fault) => {
+                    tracing::debug!(%producer, error = %fault, "a journal cannot be asked now");
+                    return Ok(());
+                }
+            }
+        }
     }
 
     fn count(&self, applied: Applied) {

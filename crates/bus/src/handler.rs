@@ -24,12 +24,12 @@ pub trait HandleAny: Send + Sync {
         payload: &[u8],
         tx: &mut Tx,
     ) -> impl Future<Output = Result<(), Fault>> + Send;
+}
 
-    /// Runs once before the commit of a transaction that applied events: writes together what `handle_any` kept in
-    /// [`Tx::keep`].
-    fn settle(&self, _tx: &mut Tx) -> impl Future<Output = Result<(), Fault>> + Send {
-        async { Ok(()) }
-    }
+/// Writes together, once before the commit, what the handlers of a transaction kept in [`Tx::keep`].
+pub trait Settle: Send + Sync {
+    /// Runs once before the commit of a transaction that applied events.
+    fn settle(&self, tx: &mut Tx) -> impl Future<Output = Result<(), Fault>> + Send;
 }
 
 type Outcome<'a> = Pin<Box<dyn Future<Output = Result<(), Fault>> + Send + 'a>>;
@@ -37,9 +37,18 @@ type Outcome<'a> = Pin<Box<dyn Future<Output = Result<(), Fault>> + Send + 'a>>;
 /// A handler with its type erased.
 trait Erased: Send + Sync {
     fn call<'a>(&'a self, type_name: &'a str, payload: &'a [u8], tx: &'a mut Tx) -> Outcome<'a>;
+}
 
-    fn settle<'a>(&'a self, _tx: &'a mut Tx) -> Outcome<'a> {
-        Box::pin(async { Ok(()) })
+/// A [`Settle`] with its type erased.
+trait ErasedSettle: Send + Sync {
+    fn settle<'a>(&'a self, tx: &'a mut Tx) -> Outcome<'a>;
+}
+
+struct Settling<H>(Arc<H>);
+
+impl<H: Settle> ErasedSettle for Settling<H> {
+    fn settle<'a>(&'a self, tx: &'a mut Tx) -> Outcome<'a> {
+        Box::pin(self.0.settle(tx))
     }
 }
 
@@ -61,10 +70,6 @@ impl<H: HandleAny> Erased for Any<H> {
     fn call<'a>(&'a self, type_name: &'a str, payload: &'a [u8], tx: &'a mut Tx) -> Outcome<'a> {
         Box::pin(self.0.handle_any(type_name, payload, tx))
     }
-
-    fn settle<'a>(&'a self, tx: &'a mut Tx) -> Outcome<'a> {
-        Box::pin(self.0.settle(tx))
-    }
 }
 
 /// The table of what a service hears.
@@ -78,6 +83,7 @@ pub struct Handlers<H> {
 pub(crate) struct Table {
     by_type: HashMap<String, Arc<dyn Erased>>,
     any: Option<Arc<dyn Erased>>,
+    settle: Option<Arc<dyn ErasedSettle>>,
 }
 
 impl<H: Send + Sync + 'static> Handlers<H> {
@@ -111,12 +117,27 @@ impl<H: Send + Sync + 'static> Handlers<H> {
         self
     }
 
+    /// Writes together what the handlers kept, before each commit.
+    #[must_use]
+    pub fn settling(mut self) -> Self
+    where
+        H: Settle,
+    {
+        self.table.settle = Some(Arc::new(Settling(Arc::clone(&self.service))));
+        self
+    }
+
     pub(crate) fn into_table(self) -> Table {
         self.table
     }
 }
 
 impl Table {
+    /// Whether any handler hears this type.
+    pub(crate) fn hears(&self, type_name: &str) -> bool {
+        self.any.is_some() || self.by_type.contains_key(type_name)
+    }
+
     /// Calls the handler of a type; an event that nobody hears is applied by doing nothing.
     pub(crate) async fn call(&self, type_name: &str, payload: &[u8], tx: &mut Tx) -> Result<(), Fault> {
         match self.by_type.get(type_name).or(self.any.as_ref()) {
@@ -127,8 +148,8 @@ impl Table {
 
     /// Ends a transaction's worth of calls, before the commit.
     pub(crate) async fn settle(&self, tx: &mut Tx) -> Result<(), Fault> {
-        match &self.any {
-            Some(handler) => handler.settle(tx).await,
+        match &self.settle {
+            Some(service) => service.settle(tx).await,
             None => Ok(()),
         }
     }

@@ -14,7 +14,7 @@ pub enum Step {
     BeforeCommit,
     /// Committed; the caller does not know.
     AfterCommit,
-    /// Numbered, not committed.
+    /// About to be numbered: one statement, which happens whole or not at all.
     BeforeSequenced,
     /// In the journal, not published.
     AfterSequenced,

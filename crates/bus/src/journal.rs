@@ -177,12 +177,12 @@ impl JournalDesk {
             if !store::mark_replayed(tx.sql(), id, bus.now()).await? {
                 continue;
             }
+            store::count_up(tx.sql(), entry.partition).await?;
             let fault = call_apart(table, &mut tx, &entry)
                 .await
                 .map_err(|failure| failure.fault)?;
             match fault {
                 None => {
-                    table.settle(&mut tx).await?;
                     tx.commit().await?;
                     answer.replayed += 1;
                 }

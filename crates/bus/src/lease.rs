@@ -150,13 +150,25 @@ impl Lease {
         self.fence(tx.sql()).await
     }
 
+    pub(crate) fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// The token, or the fault of not having one.
+    pub(crate) fn token_or_lost(&self) -> Result<i64, Fault> {
+        self.token().ok_or_else(|| self.is_lost())
+    }
+
     pub(crate) async fn fence(&self, sql: &mut sqlx::PgConnection) -> Result<(), Fault> {
-        let lost = || Fault::retry(format!("lease {} was lost", self.name));
-        let token = self.token().ok_or_else(lost)?;
+        let token = self.token_or_lost()?;
         if store::lease_stands(sql, &self.name, token).await? {
             Ok(())
         } else {
-            Err(lost())
+            Err(self.is_lost())
         }
+    }
+
+    fn is_lost(&self) -> Fault {
+        Fault::retry(format!("lease {} was lost", self.name))
     }
 }

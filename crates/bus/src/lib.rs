@@ -30,7 +30,7 @@ pub use apply::Applied;
 pub use bus::{Bus, Started};
 pub use envelope::{Entry, partition_of};
 pub use fault::Fault;
-pub use handler::{Handle, HandleAny, Handlers};
+pub use handler::{Handle, HandleAny, Handlers, Settle};
 pub use inject::{Injector, Step};
 pub use journal::JournalDesk;
 pub use lease::Lease;

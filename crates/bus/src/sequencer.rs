@@ -11,7 +11,7 @@ use crate::publisher::Publisher;
 use crate::{Bus, Fault, store};
 
 /// Rows a transaction: large enough to share a commit, small enough to keep publishing.
-const BATCH_MAX: i64 = 512;
+const BATCH_MAX: usize = 512;
 /// How long another process's commit may wait unseen; one's own wakes at once.
 const POLL_EVERY: Duration = Duration::from_millis(200);
 /// How often an idle publisher compares the stream with the journal.
@@ -58,19 +58,28 @@ impl Sequencer {
     async fn reign(&mut self, publisher: &mut Publisher) -> Result<(), Fault> {
         let shutdown = self.bus.shutdown().clone();
         let mut idle = Duration::ZERO;
+        let mut woken = false;
         while self.lease.token().is_some() && !shutdown.is_cancelled() {
-            let entries = self.sequence().await?;
+            let entries = if woken || self.waits().await? {
+                self.sequence().await?
+            } else {
+                Vec::new()
+            };
             self.bus.injector().at(Step::AfterSequenced)?;
+            let full = entries.len() >= BATCH_MAX;
             if !entries.is_empty() {
                 idle = Duration::ZERO;
                 publisher.publish(entries).await?;
+            }
+            if full {
                 continue;
             }
             if !publisher.is_level() || idle >= CHECK_EVERY {
                 idle = Duration::ZERO;
                 publisher.level().await?;
             }
-            let woken = tokio::time::timeout(POLL_EVERY, self.bus.wake().notified())
+            // Whoever commits meanwhile has left a wake behind: nothing waits for the poll but another process's rows.
+            woken = tokio::time::timeout(POLL_EVERY, self.bus.wake().notified())
                 .await
                 .is_ok();
             idle = if woken { Duration::ZERO } else { idle + POLL_EVERY };
@@ -78,18 +87,23 @@ impl Sequencer {
         Ok(())
     }
 
-    /// Numbers one batch in one fenced transaction.
-    pub(crate) async fn sequence(&self) -> Result<Vec<Entry>, Fault> {
+    /// Whether anything waits to be numbered.
+    async fn waits(&self) -> Result<bool, Fault> {
         let mut sql = self.bus.pool().acquire().await?;
-        if !store::outbox_waits(&mut sql).await? {
-            return Ok(Vec::new());
-        }
-        drop(sql);
-        let mut tx = self.bus.pool().begin().await?;
-        self.lease.fence(&mut tx).await?;
-        let entries = store::sequence(&mut tx, self.bus.service(), BATCH_MAX).await?;
+        Ok(store::outbox_waits(&mut sql).await?)
+    }
+
+    /// Numbers one batch in one fenced statement, which is a transaction of its own.
+    pub(crate) async fn sequence(&self) -> Result<Vec<Entry>, Fault> {
         self.bus.injector().at(Step::BeforeSequenced)?;
-        tx.commit().await?;
+        let mut sql = self.bus.pool().acquire().await?;
+        let fence = (self.lease.name(), self.lease.token_or_lost()?);
+        let limit = i64::try_from(BATCH_MAX).unwrap_or(i64::MAX);
+        let entries = store::sequence(&mut sql, self.bus.service(), fence, limit).await?;
+        if entries.is_empty() {
+            // Nothing waited, or the lease is another's.
+            self.lease.fence(&mut sql).await?;
+        }
         Ok(entries)
     }
 }

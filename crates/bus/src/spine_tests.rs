@@ -13,7 +13,7 @@ use prost::{Message, Name};
 use sqlx::PgPool;
 use uuid::Uuid;
 
-use crate::apply::{Mode, apply};
+use crate::apply::{Known, Mode, apply};
 use crate::bus::ReadJournal;
 use crate::envelope::{Entry, parse_causes};
 use crate::handler::{HandleAny, Handlers, Table};
@@ -78,6 +78,8 @@ struct Actor {
     sequencer: Sequencer,
     published: HashMap<i32, i64>,
     position: usize,
+    /// What its worker, and a second one, remember of each partition.
+    known: HashMap<i32, [Option<Known>; 2]>,
 }
 
 struct World {
@@ -166,6 +168,7 @@ impl World {
                 sequencer,
                 published: HashMap::new(),
                 position: 0,
+                known: HashMap::new(),
             });
         }
         Self {
@@ -254,12 +257,15 @@ impl World {
             for at in batch.iter().filter(|(_, part, _)| *part == partition) {
                 entries.push(self.entry(*at).await);
             }
-            let actor = &self.actors[who];
-            let work = || apply(&actor.bus, &actor.table, partition, &entries, Mode::Together);
+            let actor = &mut self.actors[who];
+            let (bus, table, together) = (&actor.bus, &actor.table, Mode::Together);
+            let [first, second] = actor.known.entry(partition).or_default();
+            let one = apply(bus, table, partition, &entries, together, first);
             let (one, two) = if zombie {
-                tokio::join!(work(), work())
+                let two = apply(bus, table, partition, &entries, together, second);
+                tokio::join!(one, two)
             } else {
-                (work().await, Ok(Default::default()))
+                (one.await, Ok(Default::default()))
             };
             for outcome in [one, two] {
                 if self.survives(outcome.map_err(|failure| failure.fault)).is_none() {

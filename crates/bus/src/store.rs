@@ -1,6 +1,6 @@
 //! SQL of the spine: outbox, journal, cursors, dead letters, leases. Every statement is one round trip.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use chrono::{DateTime, Utc};
 use sqlx::{FromRow, PgConnection};
@@ -102,12 +102,22 @@ pub(crate) async fn outbox_len(sql: &mut PgConnection) -> Result<i64> {
         .await
 }
 
-/// Moves the oldest rows into the journal, numbered, and stamps what had been applied; returns them in order.
-pub(crate) async fn sequence(sql: &mut PgConnection, service: &str, limit: i64) -> Result<Vec<Entry>> {
+/// Moves the oldest rows into the journal, numbered, and stamps what had been applied; returns them in order. Moves
+/// nothing unless `token` is the newest of the lease `name`, which it locks against a take-over until the commit: one
+/// statement is one transaction, and a predecessor's last one committed before the lease could change hands.
+pub(crate) async fn sequence(
+    sql: &mut PgConnection,
+    service: &str,
+    (name, token): (&str, i64),
+    limit: i64,
+) -> Result<Vec<Entry>> {
     let rows: Vec<JournalRow> = sqlx::query_as(
-        "WITH taken AS (DELETE FROM outbox WHERE id IN (SELECT id FROM outbox ORDER BY id LIMIT $1) RETURNING *), \
+        "WITH fence AS MATERIALIZED (SELECT 1 FROM lease \
+                   WHERE name = $2 AND token = $3 AND expires_at > clock_timestamp() FOR SHARE), \
+         taken AS (DELETE FROM outbox WHERE EXISTS (SELECT 1 FROM fence) \
+                   AND id IN (SELECT id FROM outbox ORDER BY id LIMIT $1) RETURNING *), \
          heard AS (SELECT partition, string_agg(producer || '=' || last_seq, ',' ORDER BY producer) AS causes \
-                   FROM cursor WHERE last_seq > 0 GROUP BY partition), \
+                   FROM cursor WHERE producer <> '' AND last_seq > 0 GROUP BY partition), \
          numbered AS (SELECT t.*, h.last_seq + row_number() OVER (PARTITION BY t.partition ORDER BY t.id) AS seq, \
                              coalesce(c.causes, '') AS causes \
                       FROM taken t JOIN journal_head h USING (partition) LEFT JOIN heard c USING (partition)), \
@@ -119,6 +129,8 @@ pub(crate) async fn sequence(sql: &mut PgConnection, service: &str, limit: i64) 
          FROM numbered ORDER BY id RETURNING *",
     )
     .bind(limit)
+    .bind(name)
+    .bind(token)
     .fetch_all(sql)
     .await?;
     Ok(rows.into_iter().map(|row| row.into_entry(service)).collect())
@@ -154,27 +166,60 @@ pub(crate) async fn cursors(sql: &mut PgConnection) -> Result<Vec<(String, i32, 
         .await
 }
 
-/// Locks a partition against every other worker until the transaction ends, and reads how far it has heard.
-pub(crate) async fn lock_partition(sql: &mut PgConnection, partition: i32) -> Result<HashMap<String, i64>> {
-    sqlx::query("SELECT 1 FROM cursor WHERE producer = '' AND partition = $1 FOR UPDATE")
+/// Locks a partition against every other worker until the transaction ends, and reads its version: the number that every
+/// transaction counts up which changes what stands there.
+pub(crate) async fn lock_partition(sql: &mut PgConnection, partition: i32) -> Result<i64> {
+    sqlx::query_scalar("SELECT last_seq FROM cursor WHERE producer = '' AND partition = $1 FOR UPDATE")
         .bind(partition)
-        .execute(&mut *sql)
-        .await?;
-    let rows: Vec<(String, i64)> =
-        sqlx::query_as("SELECT producer, last_seq FROM cursor WHERE partition = $1")
-            .bind(partition)
-            .fetch_all(sql)
-            .await?;
-    Ok(rows.into_iter().collect())
+        .fetch_one(sql)
+        .await
 }
 
+/// Counts the version of a locked partition up: whoever remembers what stood there reads it anew.
+pub(crate) async fn count_up(sql: &mut PgConnection, partition: i32) -> Result<()> {
+    sqlx::query("UPDATE cursor SET last_seq = last_seq + 1 WHERE producer = '' AND partition = $1")
+        .bind(partition)
+        .execute(sql)
+        .await?;
+    Ok(())
+}
+
+/// How far a locked partition has heard each producer, and which of its appeals have an event set aside: their later
+/// events wait behind it.
+pub(crate) async fn standing(
+    sql: &mut PgConnection,
+    partition: i32,
+) -> Result<(HashMap<String, i64>, HashSet<Uuid>)> {
+    let rows: Vec<(String, i64, Option<Uuid>)> = sqlx::query_as(
+        "SELECT producer, last_seq, NULL::uuid FROM cursor WHERE partition = $1 AND producer <> '' UNION ALL \
+         SELECT DISTINCT '', 0::bigint, root FROM dead_letter WHERE partition = $1 AND replayed_at IS NULL",
+    )
+    .bind(partition)
+    .fetch_all(sql)
+    .await?;
+    let (mut cursors, mut held) = (HashMap::new(), HashSet::new());
+    for (producer, seq, root) in rows {
+        match root {
+            Some(root) => drop(held.insert(root)),
+            None => drop(cursors.insert(producer, seq)),
+        }
+    }
+    Ok((cursors, held))
+}
+
+/// Writes the cursors that moved, and the partition's next version with them.
 pub(crate) async fn save_cursors(
     sql: &mut PgConnection,
     partition: i32,
     moved: &HashMap<String, i64>,
+    version: i64,
 ) -> Result<()> {
-    let (producers, seqs): (Vec<&str>, Vec<i64>) =
-        moved.iter().map(|(name, seq)| (name.as_str(), *seq)).unzip();
+    let own = ("", version);
+    let (producers, seqs): (Vec<&str>, Vec<i64>) = moved
+        .iter()
+        .map(|(name, seq)| (name.as_str(), *seq))
+        .chain([own])
+        .unzip();
     sqlx::query(
         "INSERT INTO cursor (producer, partition, last_seq) \
          SELECT p, $1, s FROM unnest($2::text[], $3::bigint[]) AS u(p, s) \
@@ -186,14 +231,6 @@ pub(crate) async fn save_cursors(
     .execute(sql)
     .await?;
     Ok(())
-}
-
-/// Appeals of a partition with an event set aside: later events of theirs wait behind it.
-pub(crate) async fn held_roots(sql: &mut PgConnection, partition: i32) -> Result<Vec<Uuid>> {
-    sqlx::query_scalar("SELECT DISTINCT root FROM dead_letter WHERE partition = $1 AND replayed_at IS NULL")
-        .bind(partition)
-        .fetch_all(sql)
-        .await
 }
 
 pub(crate) async fn set_aside(

@@ -23,6 +23,9 @@ const DUPLICATE_WINDOW: Duration = Duration::from_secs(120);
 const ACK_WAIT: Duration = Duration::from_secs(30);
 /// Messages on their way to one consumer at most.
 const MAX_ACK_PENDING: i64 = 4_096;
+/// A consumer that is made anew begins this many messages before the end: cursors make a replay harmless, and what lies
+/// farther back and was not applied is read from the journals.
+const REPLAY_MAX: u64 = 10_000;
 /// Largest event.
 const MAX_MESSAGE_BYTES: i32 = 1 << 20;
 
@@ -117,7 +120,7 @@ impl Topology {
         name: &str,
         watch: &mut Watch,
     ) -> anyhow::Result<()> {
-        let config = self.consumer_config(partition, name);
+        let config = self.consumer_config(partition, name, last);
         let consumer = stream.get_or_create_consumer(name, config.clone()).await?;
         let info = consumer.cached_info();
         let delivered = info.delivered.stream_sequence;
@@ -131,10 +134,12 @@ impl Topology {
             0
         };
         watch.delivered = info.delivered.stream_sequence;
-        if ahead || watch.stuck >= SILENT_CHECKS {
+        let outdated = !info.config.memory_storage;
+        if ahead || outdated || watch.stuck >= SILENT_CHECKS {
             tracing::warn!(
                 consumer = name,
                 ahead,
+                outdated,
                 "the broker's consumer is broken and is made anew"
             );
             stream.delete_consumer(name).await?;
@@ -160,11 +165,14 @@ impl Topology {
         }
     }
 
-    fn consumer_config(&self, partition: i32, name: &str) -> pull::Config {
+    fn consumer_config(&self, partition: i32, name: &str, last: u64) -> pull::Config {
         pull::Config {
             durable_name: Some(name.to_owned()),
-            // From the beginning: cursors make a full replay harmless.
-            deliver_policy: DeliverPolicy::All,
+            deliver_policy: DeliverPolicy::ByStartSequence {
+                start_sequence: last.saturating_sub(REPLAY_MAX).max(1),
+            },
+            // Where a service stands is in its cursors; the broker would write each acknowledgement to its disk.
+            memory_storage: true,
             ack_policy: AckPolicy::All,
             ack_wait: ACK_WAIT,
             max_ack_pending: MAX_ACK_PENDING,

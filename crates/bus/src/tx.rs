@@ -92,7 +92,7 @@ impl Tx {
         self.clock.new_id()
     }
 
-    /// What handlers of this transaction keep in memory until [`HandleAny::settle`](crate::HandleAny::settle) writes it.
+    /// What handlers of this transaction keep in memory until [`Settle`](crate::Settle) writes it.
     /// One type a service; gone with the transaction.
     pub fn keep<T: Default + Send + Sync + 'static>(&mut self) -> &mut T {
         let kept = self.kept.get_or_insert_with(|| Box::new(T::default()));
@@ -146,7 +146,9 @@ impl Tx {
         self.pending.len()
     }
 
+    /// Forgets what was published since, and what is kept: after a roll back none of it is true.
     pub(crate) fn forget_after(&mut self, len: usize) {
         self.pending.truncate(len);
+        self.kept = None;
     }
 }

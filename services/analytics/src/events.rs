@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use hotline_bus::{Fault, HandleAny, Handlers, Tx};
+use hotline_bus::{Fault, HandleAny, Handlers, Settle, Tx};
 
 use crate::{contract, ops};
 
@@ -11,7 +11,7 @@ pub struct Ear;
 
 /// The table of what is heard: every event, whoever tells it.
 pub fn handlers() -> Handlers<Ear> {
-    Handlers::new(Arc::new(Ear)).on_any()
+    Handlers::new(Arc::new(Ear)).on_any().settling()
 }
 
 impl HandleAny for Ear {
@@ -25,7 +25,9 @@ impl HandleAny for Ear {
         }
         Ok(())
     }
+}
 
+impl Settle for Ear {
     async fn settle(&self, tx: &mut Tx) -> Result<(), Fault> {
         ops::write(tx).await
     }

@@ -3,3 +3,4 @@
 mod broker;
 mod dead_letters;
 mod platform;
+mod readiness;

@@ -198,8 +198,8 @@ jetstream {{
   store_dir: "{store}"
   max_memory_store: 64MB
   max_file_store: {mib}MB
-  # Acknowledged means written to disk, also after a power cut.
-  sync_interval: always
+  # The journals are the record: what a power cut takes from the stream is published again from them.
+  sync_interval: "1s"
 }}
 authorization {{
   users: [
