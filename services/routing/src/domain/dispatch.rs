@@ -124,7 +124,7 @@ fn send_out(
         .iter()
         .filter(|unit| !staying.contains(unit))
         .collect();
-    let second = second_send(order, rules, moment)?;
+    let second = second_send(order, rules, moment);
     events.push(Event::Dispatched {
         lead: lead.clone(),
         co_handlers: staying
@@ -216,10 +216,10 @@ fn promote(order: &Order, lead: &UnitId, moment: &Moment<'_>) -> Vec<Event> {
     legs.map(end).collect()
 }
 
-/// The second send, once in the life of a labelled order (Xuzhou art. 2).
-fn second_send(order: &Order, rules: &Rules<'_>, moment: &Moment<'_>) -> Result<Option<Event>, Refusal> {
+/// The second send, once in the life of a labelled order (Xuzhou art. 2); cities without a second receiver have none.
+fn second_send(order: &Order, rules: &Rules<'_>, moment: &Moment<'_>) -> Option<Event> {
     if !order.facts.is_enterprise() || order.enterprise_leg().is_some() {
-        return Ok(None);
+        return None;
     }
     let unit = rules.enterprise_unit()?;
     let id = LegId((moment.new_id)());
@@ -231,7 +231,7 @@ fn second_send(order: &Order, rules: &Rules<'_>, moment: &Moment<'_>) -> Result<
         moment.now,
         crate::domain::Due::Open,
     );
-    Ok(Some(Event::EnterpriseLegSent(Box::new(leg))))
+    Some(Event::EnterpriseLegSent(Box::new(leg)))
 }
 
 /// A leg with the policy's limit.

@@ -75,10 +75,6 @@ codes! {
     CATALOGUE_SILENT = "dispatch.no_catalogue_row", Precondition,
         "派单目录没有对应条目", "no row of the catalogue fits the order",
         "请指定主办单位", "name the lead unit";
-    /// The city has no enterprise platform to send the second send to.
-    ENTERPRISE_UNIT_MISSING = "dispatch.no_enterprise_unit", Precondition,
-        "本市单位名录没有企服平台,无法双送", "the city's list of units has no enterprise platform for the second send",
-        "请在单位名录中配置企服平台", "name it in the city's list of units";
     /// The unit is not below the one that delegates.
     UNIT_NOT_BELOW = "delegate.unit_not_below", Invalid,
         "只能转办给下级单位", "a leg can only be delegated to a unit below",

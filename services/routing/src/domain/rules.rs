@@ -7,7 +7,7 @@ use hotline_policy::{
 };
 use hotline_worktime::{Limit, WorkClock};
 
-use crate::domain::refusals::{CATALOGUE_SILENT, ENTERPRISE_UNIT_MISSING, UNIT_UNKNOWN};
+use crate::domain::refusals::{CATALOGUE_SILENT, UNIT_UNKNOWN};
 use crate::domain::{Due, Order, UnitId};
 
 /// The rules under which an order is handled.
@@ -65,11 +65,10 @@ impl<'a> Rules<'a> {
         std::iter::successors(parent(unit.as_str()), |id| parent(id)).any(|id| id == above.as_str())
     }
 
-    /// The unit that receives the second send.
-    pub(super) fn enterprise_unit(&self) -> Result<UnitId, Refusal> {
+    /// The unit that receives the second send; `None` in a city that sends orders once.
+    pub(super) fn enterprise_unit(&self) -> Option<UnitId> {
         let unit = self.city.units.enterprise_platform();
         unit.map(|unit| UnitId::new(&unit.id))
-            .ok_or_else(|| Refusal::new(&ENTERPRISE_UNIT_MISSING))
     }
 
     /// The unit one level above, or the hotline body where nobody is.

@@ -92,7 +92,8 @@ impl Routing {
             .pool()
             .begin_with("BEGIN ISOLATION LEVEL REPEATABLE READ, READ ONLY")
             .await?;
-        let found = store::reconcile(&mut tx).await?;
+        let two_sends = self.city.units.enterprise_platform().is_some();
+        let found = store::reconcile(&mut tx, two_sends).await?;
         tx.commit().await?;
         Ok(found)
     }

@@ -11,7 +11,7 @@ pub struct Reconciliation {
     pub dispatched: i64,
     /// Legs in all.
     pub legs: i64,
-    /// Labelled orders that were sent out.
+    /// Labelled orders that were sent out, in a city with a second receiver.
     pub labelled: i64,
     /// Enterprise legs.
     pub enterprise_legs: i64,
@@ -43,10 +43,15 @@ struct Violations {
 }
 
 /// Counts over all orders, in the caller's transaction; both statements see one snapshot when it is REPEATABLE READ.
-pub async fn reconcile(sql: &mut PgConnection) -> Result<Reconciliation, sqlx::Error> {
+///
+/// `two_sends` tells whether the city has a second receiver: where it has none, no label asks for a second send.
+pub async fn reconcile(sql: &mut PgConnection, two_sends: bool) -> Result<Reconciliation, sqlx::Error> {
     sqlx::query(BOUNDS).execute(&mut *sql).await?;
-    let counts: Counts = sqlx::query_as(COUNTS).fetch_one(&mut *sql).await?;
-    let violations: Violations = sqlx::query_as(VIOLATIONS).fetch_one(sql).await?;
+    let counts: Counts = sqlx::query_as(COUNTS)
+        .bind(two_sends)
+        .fetch_one(&mut *sql)
+        .await?;
+    let violations: Violations = sqlx::query_as(VIOLATIONS).bind(two_sends).fetch_one(sql).await?;
     Ok(Reconciliation {
         orders: counts.orders,
         dispatched: counts.dispatched,
@@ -66,7 +71,7 @@ const BOUNDS: &str =
 
 const COUNTS: &str = "SELECT o.*, l.* FROM \
     (SELECT count(*) AS orders, count(*) FILTER (WHERE dispatched) AS dispatched, \
-        count(*) FILTER (WHERE dispatched AND enterprise) AS labelled FROM orders) o, \
+        count(*) FILTER (WHERE dispatched AND enterprise AND $1) AS labelled FROM orders) o, \
     (SELECT count(*) AS legs, count(*) FILTER (WHERE kind = 'enterprise') AS enterprise_legs, \
         count(*) FILTER (WHERE kind = 'enterprise' AND acknowledged_at IS NOT NULL) AS acknowledged FROM leg) l";
 
@@ -85,7 +90,7 @@ const VIOLATIONS: &str = "WITH \
         ELSE standing <> 1 END), \
     second AS (SELECT order_id, count(*) AS sends FROM leg WHERE kind = 'enterprise' GROUP BY order_id), \
     wrong_second AS (SELECT o.number FROM orders o LEFT JOIN second s ON s.order_id = o.id \
-        WHERE coalesce(s.sends, 0) <> (o.enterprise AND o.dispatched)::int), \
+        WHERE coalesce(s.sends, 0) <> (o.enterprise AND o.dispatched AND $1)::int), \
     wrong AS (SELECT number FROM wrong_lead UNION SELECT number FROM wrong_second ORDER BY 1 LIMIT 20) \
     SELECT (SELECT count(*) FROM wrong_lead) AS lead, (SELECT count(*) FROM wrong_second) AS enterprise, \
         ARRAY(SELECT number FROM wrong ORDER BY 1) AS offenders";
