@@ -5,6 +5,7 @@
 mod defaults;
 mod options;
 mod people;
+mod place;
 mod quiet;
 mod report;
 mod stage;

@@ -10,19 +10,17 @@ use hotline_bus::{JournalDesk, Topology};
 use hotline_cli::calendars;
 use hotline_cli::services::{SERVICES, producers};
 use hotline_policy::{City, Library};
-use hotline_runtime::testing::{self, TestRuntime};
-use hotline_runtime::{Caller, Clock, Parts, serve};
+use hotline_runtime::{Caller, Clock, Parts, Runtime, serve};
 use hotline_tests::support::callers::{self, Callers, Person};
 use hotline_tests::workspace_root;
 use hotline_worktime::{Calendar, Limit};
 use tokio::task::JoinHandle;
 use tonic::transport::{Channel, Endpoint};
 
+use crate::place::{self, Place};
+
 /// Longest answer to one call on a busy machine.
 const CALL_MAX: Duration = Duration::from_secs(20);
-
-/// Connections of one service: a scenario is one caller.
-const POOL_MAX: u32 = 3;
 
 /// The number that the text of Nanchang's article 15 has lost, as an installation fills it in.
 const FILLED: &str = "nanchang-2022.provincial_limit=15 natural days";
@@ -32,7 +30,8 @@ static CLOSING: Mutex<Vec<JoinHandle<()>>> = Mutex::new(Vec::new());
 
 /// A running platform of a city.
 pub struct Stage {
-    runtime: TestRuntime,
+    runtime: Runtime,
+    place: Place,
     channel: Channel,
     serving: JoinHandle<Result<()>>,
     /// Everybody who calls.
@@ -93,12 +92,10 @@ impl Stage {
         let known = library
             .city(city)
             .with_context(|| format!("no city is called {city}"))?;
-        let runtime = testing::runtime_with(Clock::virtual_at(at), |settings| {
-            city.clone_into(&mut settings.city);
-            settings.nats.partitions = 1;
-            settings.database.pool_max = POOL_MAX;
-        })
-        .await;
+        let place = Place::take(library.clone(), calendar.clone()).await?;
+        let mut settings = place.settings().await;
+        city.clone_into(&mut settings.city);
+        let runtime = Runtime::build(settings)?.with_clock(Clock::virtual_at(at));
         let topology = Topology::new(&runtime, producers());
         let (mut parts, mut buses) = (Vec::new(), Vec::new());
         let starting = SERVICES
@@ -122,6 +119,7 @@ impl Stage {
             channel,
             serving: tokio::spawn(serving.wait()),
             runtime,
+            place,
             city: known,
         })
     }
@@ -180,12 +178,17 @@ impl Stage {
 
     /// Stops it beside the next scenario.
     pub fn close(self) {
-        let Self { runtime, serving, .. } = self;
+        let Self {
+            runtime,
+            place,
+            serving,
+            ..
+        } = self;
         let closing = tokio::spawn(async move {
             runtime.shutdown.cancel();
             // How it ended is no part of the scenario.
             let _ = serving.await;
-            let _ = tokio::task::spawn_blocking(move || drop(runtime)).await;
+            place.give_back();
         });
         CLOSING
             .lock()
@@ -194,10 +197,11 @@ impl Stage {
     }
 }
 
-/// Waits until every platform has stopped.
+/// Waits until every platform has stopped, and removes their databases.
 pub async fn closed() {
     let closing = std::mem::take(&mut *CLOSING.lock().unwrap_or_else(PoisonError::into_inner));
     for platform in closing {
         let _ = platform.await;
     }
+    place::remove_all().await;
 }

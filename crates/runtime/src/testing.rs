@@ -134,13 +134,8 @@ pub async fn fresh_database() -> FreshDatabase {
     run(&mut connection, format!("CREATE DATABASE {name}"))
         .await
         .expect("a database is made");
-    let base = &servers().await.database_url;
-    let (base, query) = base
-        .split_once('?')
-        .map_or((base.as_str(), String::new()), |(b, q)| (b, format!("?{q}")));
-    let (base, _) = base.rsplit_once('/').expect("the URL names a database");
     FreshDatabase {
-        url: format!("{base}/{name}{query}"),
+        url: database_url(&name).await,
         name,
         server,
     }
@@ -176,6 +171,32 @@ impl Drop for FreshDatabase {
         });
         let _ = removal.join();
     }
+}
+
+/// Runs statements on the tests' PostgreSQL as its administrator, one after another.
+///
+/// # Errors
+/// The first that fails.
+pub async fn administer(statements: &[String]) -> anyhow::Result<()> {
+    let server = PgConnectOptions::from_str(&servers().await.database_url)?;
+    let mut connection = server.connect().await?;
+    for statement in statements {
+        run(&mut connection, statement.clone()).await?;
+    }
+    Ok(connection.close().await?)
+}
+
+/// The administrator's URL of a database of the tests' PostgreSQL.
+///
+/// # Panics
+/// The server's own URL names no database.
+pub async fn database_url(name: &str) -> String {
+    let base = &servers().await.database_url;
+    let (base, query) = base
+        .split_once('?')
+        .map_or((base.as_str(), String::new()), |(b, q)| (b, format!("?{q}")));
+    let (base, _) = base.rsplit_once('/').expect("the URL names a database");
+    format!("{base}/{name}{query}")
 }
 
 async fn run(connection: &mut PgConnection, statement: String) -> Result<(), sqlx::Error> {

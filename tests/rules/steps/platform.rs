@@ -1,6 +1,7 @@
 //! A city's platform at a time, and time that passes.
 
 use anyhow::{Result, ensure};
+use chrono::TimeDelta;
 use cucumber::{given, when};
 use hotline_tests::support::clocks;
 use hotline_worktime::{Limit, Unit};
@@ -67,5 +68,7 @@ async fn the_time_is(world: &mut Rules, to: String) -> Result<()> {
 #[when(regex = r"^(\d+(?:分钟|小时|个工作分钟|个工作小时|个工作日|个自然日|个月))过去$")]
 async fn time_passes(world: &mut Rules, by: String) -> Result<()> {
     let stage = world.stage()?;
-    stage.advance_to(stage.after(limit(&by)?)?).await
+    // A limit's last instant is in time: what has passed lies a second behind it.
+    let end = stage.after(limit(&by)?)? + TimeDelta::seconds(1);
+    stage.advance_to(end).await
 }
