@@ -64,6 +64,7 @@ async fn an_appeal_out_of_scope_is_refused_by_article_and_one_answered_at_once_n
         appeal_id: answered.clone(),
         answer: "应按公示的每小时三元收取。".into(),
         basis: "knowledge".into(),
+        reference: "停车收费标准".into(),
         ..Default::default()
     };
     let appeal = callers
@@ -117,13 +118,14 @@ async fn a_question_of_scope_goes_up_and_only_the_leader_decides_it() -> Result<
     };
     let by_agent = callers.agent.intake().accept_appeal(accept()).await;
     refused::expect(by_agent, Code::PermissionDenied, "appeal.leader_decides")?;
-    for _level in 2..=3 {
-        callers.leader.intake().refer_appeal(refer()).await?;
-    }
-    let above = callers.leader.intake().refer_appeal(refer()).await;
+    callers.leader.intake().refer_appeal(refer()).await?;
+    let below = callers.leader.intake().refer_appeal(refer()).await;
+    refused::expect(below, Code::PermissionDenied, "appeal.leader_decides")?;
+    callers.supervisor.intake().refer_appeal(refer()).await?;
+    let above = callers.authority.intake().refer_appeal(refer()).await;
     refused::expect(above, Code::FailedPrecondition, "appeal.level")?;
     let appeal = callers
-        .leader
+        .authority
         .intake()
         .accept_appeal(accept())
         .await?

@@ -102,6 +102,8 @@ pub struct Callers {
     pub callback: Person,
     /// Determines, judges.
     pub supervisor: Person,
+    /// Heads the authority in charge.
+    pub authority: Person,
     /// Follows the second send.
     pub enterprise: Person,
     /// Keeps the installation.
@@ -134,6 +136,7 @@ impl Callers {
             reviewer: person("u-reviewer", "reviewer")?,
             callback: person("u-callback", "callback_agent")?,
             supervisor: person("u-supervisor", "supervisor")?,
+            authority: person("u-authority", "leader")?,
             enterprise: person("u-enterprise", "enterprise_desk")?,
             operator: person("u-operator", "operator")?,
             service: of(tokens, &channel, &Caller::service())?,

@@ -39,12 +39,14 @@ pub use policy::{CODES, LOST_LIMIT, Policy};
 pub use problem::{At, Problem, Problems};
 pub use refusal::{Code, Kind, Lang, Refusal};
 pub use rules::{
-    AcceptRule, AcceptanceWay, ApprovalLevel, AtEnd, Audience, CallbackRule, Ceiling, ClockRule, Close,
-    CloseEvent, Count, Delegation, DispatchRule, EscalateRule, Evidence, ExtensionRule, FlowRule, Identity,
-    IdentityField, IdentityMode, Join, Lost, MetricRule, Node, Notify, Origin, Period, Question, RaiseRule,
-    RaiseTo, RealNameRule, Recipient, RedirectKind, RedirectRule, RedoRule, RefusedReply, RejectRule,
-    ReplyCode, ReplyPart, ReportKind, ReportRule, Retention, ReturnRule, Review, Satisfaction, SendBackRule,
-    Silence, Source, Step, Trigger, Way, WayOrder, WhistleRule,
+    AcceptRule, AcceptanceWay, ApprovalLevel, AtEnd, Audience, CallbackRule, CallerControl, Ceiling,
+    ChannelRule, ClockRule, Close, CloseEvent, Count, Delegation, DispatchRule, EscalateRule, Evidence,
+    ExtensionRule, FlowRule, Identity, IdentityField, IdentityMode, IntakeRules, Join, LineMode, LineRule,
+    Lost, MetricRule, Node, Notify, Origin, Period, PlatformRule, Post, Question, RaiseRule, RaiseTo,
+    RealNameRule, Recipient, RedirectKind, RedirectRule, RedoRule, Referral, RefusedReply, RejectRule,
+    ReplyCode, ReplyPart, ReportKind, ReportRule, Retention, ReturnRule, Review, Satisfaction, SeatKind,
+    SeatRule, SendBackRule, Silence, Source, Specialist, Step, TransferWay, Trigger, Way, WayOrder,
+    WhistleRule,
 };
 pub use supervision::Supervision;
 pub use units::{OffHours, Team, Unit, UnitKind, Units};

@@ -12,9 +12,9 @@ use crate::matter::Matter;
 use crate::refusal::{Code, Kind, Refusal};
 use crate::reminders;
 use crate::rules::{
-    AcceptRule, CallbackRule, ClockRow, ClockRule, Close, Delegation, DispatchRule, EscalateRule,
-    ExtensionRule, FlowRule, Identity, Lost, MetricRule, RaiseRule, RealNameRule, RedirectRule, RedoRule,
-    RejectRule, ReportRule, Retention, ReturnRule, Review, Row, Run, SendBackRule, Step, WhistleRule,
+    CallbackRule, ClockRow, ClockRule, Close, Delegation, DispatchRule, EscalateRule, ExtensionRule,
+    FlowRule, Identity, IntakeRules, Lost, MetricRule, RaiseRule, RedirectRule, RedoRule, RejectRule,
+    ReportRule, Retention, ReturnRule, Review, Row, Run, SendBackRule, Step, WhistleRule,
 };
 use crate::supervision::Supervision;
 use crate::vocabulary::Obligation;
@@ -63,8 +63,6 @@ pub struct Policy {
     pub(crate) rejects: Vec<RejectRule>,
     pub(crate) redirects: Vec<RedirectRule>,
     pub(crate) send_backs: Vec<Row<SendBackRule>>,
-    pub(crate) accepts: Vec<Row<AcceptRule>>,
-    pub(crate) real_names: Vec<Row<RealNameRule>>,
     pub(crate) flows: Vec<Row<FlowRule>>,
     pub(crate) raises: Vec<RaiseRule>,
     pub(crate) metrics: Vec<MetricRule>,
@@ -76,6 +74,7 @@ pub struct Policy {
     pub(crate) review: Review,
     pub(crate) close: Close,
     pub(crate) identity: Identity,
+    pub(crate) intake: IntakeRules,
     pub(crate) retention: Retention,
 }
 
@@ -226,6 +225,12 @@ impl Policy {
     #[must_use]
     pub fn identity(&self) -> &Identity {
         &self.identity
+    }
+
+    /// What is taken on, and by which doors.
+    #[must_use]
+    pub fn intake(&self) -> &IntakeRules {
+        &self.intake
     }
 
     /// How long records are kept.

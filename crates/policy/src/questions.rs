@@ -22,23 +22,23 @@ impl Policy {
     /// The class of matters that `matter` is taken on as; `None` when it is in none.
     #[must_use]
     pub fn accept_rule(&self, matter: &Matter) -> Option<&AcceptRule> {
-        Row::first(&self.accepts, matter)
+        self.intake.accept(matter)
     }
 
     /// Every class of matters that is taken on; empty when the policy only says what is not.
     pub fn accepts(&self) -> impl Iterator<Item = &AcceptRule> {
-        self.accepts.iter().map(|row| &row.rule)
+        self.intake.accepts.iter().map(|(_, rule)| rule)
     }
 
     /// Why `matter` may not be raised without a name, and what must be given; `None` when it may.
     #[must_use]
     pub fn real_name_rule(&self, matter: &Matter) -> Option<&RealNameRule> {
-        Row::first(&self.real_names, matter)
+        self.intake.real_name(matter)
     }
 
     /// Every rule of names.
     pub fn real_names(&self) -> impl Iterator<Item = &RealNameRule> {
-        self.real_names.iter().map(|row| &row.rule)
+        self.intake.real_names.iter().map(|(_, rule)| rule)
     }
 
     /// The special way of handling `matter`; `None` for the ordinary one.

@@ -83,6 +83,8 @@ pub struct Refusal {
     pub article: Option<String>,
     /// The particulars (`leg 7f3… is returned`); never personal data; empty when there are none.
     pub detail: String,
+    /// What is wrong besides, in the order of the request; each without others of its own.
+    pub others: Vec<Refusal>,
 }
 
 impl Refusal {
@@ -94,7 +96,21 @@ impl Refusal {
             field: None,
             article: None,
             detail: String::new(),
+            others: Vec::new(),
         }
+    }
+
+    /// One refusal that tells of everything wrong; `None` when nothing is.
+    #[must_use]
+    pub fn of_all(wrong: impl IntoIterator<Item = Self>) -> Option<Self> {
+        let mut wrong = wrong.into_iter();
+        let mut first = wrong.next()?;
+        for mut other in wrong {
+            let nested = std::mem::take(&mut other.others);
+            first.others.push(other);
+            first.others.extend(nested);
+        }
+        Some(first)
     }
 
     /// Names the field at fault.
@@ -118,9 +134,18 @@ impl Refusal {
         self
     }
 
-    /// The whole message in `lang`: what, which field, particulars, article, remedy.
+    /// The whole message in `lang`: what, which field, particulars, article, remedy; then the others, a line each.
     #[must_use]
     pub fn text(&self, lang: Lang) -> String {
+        let mut text = self.own_text(lang);
+        for other in &self.others {
+            text.push('\n');
+            text.push_str(&other.own_text(lang));
+        }
+        text
+    }
+
+    fn own_text(&self, lang: Lang) -> String {
         let (colon, basis, stop) = match lang {
             Lang::Zh => (":", ",依据:", "。"),
             Lang::En => (": ", ", article ", "; "),
@@ -182,6 +207,16 @@ mod tests {
             "order is not signed (leg): leg 7, article 12(3); sign it first"
         );
         assert!(refusal.to_string().starts_with("order.not_signed: "));
+    }
+
+    #[test]
+    fn several_refusals_are_told_as_one() {
+        let title = || Refusal::new(&NOT_SIGNED).field("title");
+        let all = Refusal::of_all([title().field("leg"), title(), title().detail("x")])
+            .expect("something is wrong");
+        assert_eq!((all.field.as_deref(), all.others.len()), (Some("leg"), 2));
+        assert_eq!(all.text(Lang::En).lines().count(), 3);
+        assert_eq!(Refusal::of_all([]), None);
     }
 
     #[test]

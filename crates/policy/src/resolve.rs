@@ -5,10 +5,12 @@ use hotline_worktime::{Convention, OfficeHours};
 use sha2::{Digest, Sha256};
 
 use crate::file::File;
+use crate::matter::Condition;
 use crate::policy::Policy;
 use crate::read::Table;
 use crate::rules::{
-    Close, Delegation, DispatchRule, Identity, Retention, Review, WhistleRule, operator_keys,
+    Close, Delegation, DispatchRule, Identity, IntakeRules, Retention, Review, Row, WhistleRule,
+    operator_keys,
 };
 use crate::tables::Rows;
 
@@ -40,6 +42,11 @@ pub(crate) fn resolve(chain: &[&File<'_>], parents: Vec<String>) -> Option<Polic
     let dispatch = root.table("dispatch");
     let dispatch = dispatch.and_then(|table| DispatchRule::read(&table));
     let whistle = root.table("whistle").and_then(|table| WhistleRule::read(&table));
+    let intake = IntakeRules {
+        accepts: scoped(rows.accepts),
+        real_names: scoped(rows.real_names),
+        ..IntakeRules::read(&root)
+    };
     root.finish();
     chain[0].finish_fills();
     let header = header?;
@@ -63,8 +70,6 @@ pub(crate) fn resolve(chain: &[&File<'_>], parents: Vec<String>) -> Option<Polic
         rejects: rows.rejects,
         redirects: rows.redirects,
         send_backs: rows.send_backs,
-        accepts: rows.accepts,
-        real_names: rows.real_names,
         flows: rows.flows,
         raises: rows.raises,
         metrics: rows.metrics,
@@ -76,8 +81,14 @@ pub(crate) fn resolve(chain: &[&File<'_>], parents: Vec<String>) -> Option<Polic
         review: review?,
         close: close?,
         identity: identity?,
+        intake,
         retention: retention?,
     })
+}
+
+/// Rows as their conditions and rules alone.
+fn scoped<T>(rows: Vec<Row<T>>) -> Vec<(Condition, T)> {
+    rows.into_iter().map(|row| (row.when, row.rule)).collect()
 }
 
 fn single<T>(

@@ -28,6 +28,9 @@ pub(crate) fn refuse_as(code: Code, refusal: &Refusal, lang: Lang) -> Status {
     if let Some(field) = &refusal.field {
         details.add_bad_request_violation(field, refusal.code.text(lang));
     }
+    for other in &refusal.others {
+        details.add_bad_request_violation(other.field.clone().unwrap_or_default(), other.text(lang));
+    }
     details.set_localized_message(tag_of(lang), refusal.text(lang));
     Status::with_error_details(code, refusal.to_string(), details)
 }
@@ -119,6 +122,21 @@ mod tests {
             (message.locale.as_str(), message.message.as_str()),
             ("zh-CN", refusal.text(Lang::Zh).as_str())
         );
+    }
+
+    #[test]
+    fn everything_that_is_wrong_is_a_violation_of_its_own() {
+        let of = |field: &str| Refusal::new(&PAGE_TOKEN_INVALID).field(field);
+        let all = Refusal::of_all([of("a"), of("b"), of("c")]).expect("something is wrong");
+        let details = refuse(&all, Lang::Zh).get_error_details();
+        let fields: Vec<_> = details
+            .bad_request()
+            .expect("has violations")
+            .field_violations
+            .iter()
+            .map(|violation| violation.field.as_str())
+            .collect();
+        assert_eq!(fields, ["a", "b", "c"]);
     }
 
     #[test]

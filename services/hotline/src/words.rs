@@ -32,6 +32,7 @@ pub fn appeal_state(state: AppealState, lang: Lang) -> &'static str {
         AppealState::Closed => ("已结案", "closed"),
         AppealState::Archived => ("已归档", "archived"),
         AppealState::Withdrawn => ("已撤回", "withdrawn"),
+        AppealState::WithSpecialist => ("专岗审核", "with a specialist"),
     };
     pick(lang, zh, en)
 }

@@ -1,24 +1,26 @@
 //! Between the register and its contract: enumerations, instants, requests, events and what people see.
 
 mod draft;
+mod guide;
 mod message;
 mod view;
 
 use chrono::{DateTime, SubsecRound, Utc};
-use hotline_policy::{AppealType, Channel, Desk, Refusal, Urgency};
+use hotline_policy::{AppealType, Channel, Desk, Refusal, TransferWay, Urgency};
 use hotline_proto::common::v1 as common;
 use hotline_proto::intake::v1 as proto;
 use prost_types::Timestamp;
 
 pub(crate) use draft::telephone;
 pub use draft::{Received, draft};
+pub use guide::guide;
 pub use message::{
-    accepted, answered, merged, referred, registered, rejected, revealed, transferred, unmerged, urged,
-    withdrawn,
+    accepted, answered, caller_marked, mark_decided, merged, referred, registered, rejected, revealed,
+    submitted, transferred, unmerged, urged, withdrawn,
 };
-pub use view::{appeal, entry, public_entry, revealed_person};
+pub use view::{appeal, candidate, entry, mark, public_entry, revealed_person};
 
-use crate::domain::{StateName, refusals};
+use crate::domain::{MarkState, StateName, refusals};
 
 /// The word at a value of the contract: the lists have the same order, and 0 is "not given".
 fn word_at<T: Copy>(all: &[T], value: i32) -> Option<T> {
@@ -91,6 +93,22 @@ pub fn any_state(value: i32) -> Result<Option<StateName>, Refusal> {
     any_or(&StateName::ALL, value, "state")
 }
 
+/// The state of a list of marks.
+///
+/// # Errors
+/// A value that the contract does not have.
+pub fn any_mark_state(value: i32) -> Result<Option<MarkState>, Refusal> {
+    any_or(&MarkState::ALL, value, "state")
+}
+
+/// The way of a transfer; one-key transfer when none is given.
+///
+/// # Errors
+/// A value that the contract does not have.
+pub fn way(value: i32) -> Result<TransferWay, Refusal> {
+    Ok(any_or(TransferWay::ALL, value, "way")?.unwrap_or(TransferWay::OneKeyTransfer))
+}
+
 /// The kind of a list's filter.
 ///
 /// # Errors
@@ -154,6 +172,15 @@ mod tests {
         }
         for name in StateName::ALL {
             same(name.as_str(), state(name).as_str_name(), "APPEAL_STATE");
+        }
+        for word in TransferWay::ALL {
+            let known = proto::TransferWay::try_from(value_of(TransferWay::ALL, word)).unwrap_or_default();
+            same(word.as_str(), known.as_str_name(), "TRANSFER_WAY");
+        }
+        for word in MarkState::ALL {
+            let known =
+                proto::CallerMarkState::try_from(value_of(&MarkState::ALL, &word)).unwrap_or_default();
+            same(word.as_str(), known.as_str_name(), "CALLER_MARK_STATE");
         }
     }
 

@@ -1,22 +1,25 @@
 //! The register's gRPC service: request, use case, answer.
 
+mod ask;
+mod marks;
+
 use std::sync::Arc;
 
 use hotline_bus::Fault;
-use hotline_policy::{Desk as PolicyDesk, Lang, Refusal};
+use hotline_policy::{Desk as PolicyDesk, Lang, Post, Refusal};
 use hotline_proto::intake::v1 as proto;
 use hotline_proto::intake::v1::intake_service_server::IntakeService;
-use hotline_runtime::{Caller, page, status};
+use hotline_runtime::{Caller, status};
 use prost::Message as _;
 use tonic::{Request, Response, Status};
 
 use crate::contract;
 use crate::domain::text::{self, Lines};
-use crate::domain::{Authority, Command, refusals};
-use crate::ops::{By, Intake, Search, Seen, Urging, id_of};
+use crate::domain::{Authority, Command};
+use crate::ops::{By, Intake, Seen, Urging, id_of};
 
-/// Fewest characters of a reason to show personal data.
-const REASON_MIN: usize = 4;
+/// Roles that decide on what nobody was asked about yet.
+const DESK_ROLES: &[&str] = &["agent", "team_leader", "enterprise_desk", "service"];
 
 /// Answers the calls of the register.
 pub struct Desk {
@@ -37,10 +40,10 @@ struct Call<T> {
 impl<T> Call<T> {
     fn of(request: Request<T>) -> Result<Self, Status> {
         let caller = Caller::of(&request)?;
-        let authority = if caller.has("team_leader") {
-            Authority::Leader
-        } else {
-            Authority::Desk
+        let held = |post: &&Post| caller.has(post.as_str());
+        let authority = Authority {
+            desk: DESK_ROLES.iter().any(|role| caller.has(role)),
+            posts: Post::ALL.iter().filter(held).copied().collect(),
         };
         let desk = if caller.has("enterprise_desk") {
             PolicyDesk::Enterprise
@@ -62,7 +65,7 @@ impl<T> Call<T> {
 }
 
 fn one(seen: &Seen) -> proto::Appeal {
-    contract::appeal(&seen.appeal, &seen.masked)
+    contract::appeal(seen)
 }
 
 fn note(field: &str, raw: &str) -> Result<String, Refusal> {
@@ -111,7 +114,32 @@ impl Desk {
             appeal: Some(one(&registered.seen)),
             tracking_code: registered.tracking_code,
             replayed: registered.replayed,
+            caller_mark: registered
+                .caller_mark
+                .map(|mark| contract::mark(&mark, received.now)),
         })
+    }
+
+    async fn reject(&self, call: Call<proto::RejectAppealRequest>) -> Result<Seen, Fault> {
+        let body = &call.body;
+        let id = id_of(&body.appeal_id, "appeal_id")?;
+        let code = text::required("code", &body.code, Lines::One, text::KEY_MAX)?;
+        let explanation = note("explanation", &body.explanation)?;
+        let guidance = optional_note("guidance", &body.guidance)?;
+        let earlier = text::optional("earlier_appeal", &body.earlier_appeal, Lines::One, text::KEY_MAX)?;
+        let command = |earlier| Command::Reject {
+            code,
+            explanation,
+            guidance,
+            earlier,
+        };
+        if earlier.is_empty() {
+            return self.intake.act(id, body.version, &call.by, command(None)).await;
+        }
+        let named = |found| command(Some(found));
+        self.intake
+            .reject_repeat((id, body.version), &call.by, &earlier, named)
+            .await
     }
 
     async fn merge(&self, call: Call<proto::MergeAppealRequest>) -> Result<Seen, Fault> {
@@ -134,65 +162,6 @@ impl Desk {
             request: body.encode_to_vec(),
         };
         self.intake.urge(&urging, &call.by).await
-    }
-
-    async fn list(&self, request: proto::ListAppealsRequest) -> Result<proto::ListAppealsResponse, Fault> {
-        let rows = page::size(request.page_size)?;
-        let word = |field: &str, raw: &str| text::optional(field, raw, Lines::One, text::KEY_MAX);
-        let search = Search {
-            state: contract::any_state(request.state)?,
-            appeal_type: contract::any_type(request.r#type)?,
-            channel: contract::any_channel(request.channel)?,
-            division: word("division", &request.division)?,
-            category: word("category", &request.category)?,
-            telephone: contract::telephone("telephone", &request.telephone)?,
-        };
-        let token = request.page_token.clone();
-        let filter = proto::ListAppealsRequest {
-            page_token: String::new(),
-            page_size: 0,
-            ..request
-        };
-        let filter = self.intake.mark_of(&filter.encode_to_vec());
-        let after = page::decode(&token, &filter)?;
-        let found = self.intake.list(&search, after, rows).await?;
-        Ok(proto::ListAppealsResponse {
-            appeals: found.appeals.iter().map(one).collect(),
-            next_page_token: found
-                .next
-                .map(|key| page::encode(&key, &filter))
-                .unwrap_or_default(),
-        })
-    }
-
-    async fn track(&self, request: proto::TrackAppealRequest) -> Result<proto::TrackAppealResponse, Fault> {
-        let tracked = self
-            .intake
-            .track(request.number.trim(), &request.tracking_code)
-            .await?;
-        Ok(proto::TrackAppealResponse {
-            number: tracked.number,
-            state: contract::state(tracked.state).into(),
-            title: tracked.title,
-            entries: tracked
-                .entries
-                .into_iter()
-                .filter_map(contract::public_entry)
-                .collect(),
-        })
-    }
-
-    async fn reveal(
-        &self,
-        call: Call<proto::RevealAppellantRequest>,
-    ) -> Result<proto::RevealAppellantResponse, Fault> {
-        let id = id_of(&call.body.appeal_id, "appeal_id")?;
-        let reason = note("reason", &call.body.reason)?;
-        if reason.chars().count() < REASON_MIN {
-            return Err(Refusal::new(&refusals::REVEAL_REASON).field("reason").into());
-        }
-        let revealed = self.intake.reveal(id, &reason, &call.by).await?;
-        Ok(contract::revealed_person(&revealed.case, &revealed.person))
     }
 }
 
@@ -221,11 +190,12 @@ impl IntakeService for Desk {
         &self,
         request: Request<proto::RejectAppealRequest>,
     ) -> Answer<proto::RejectAppealResponse> {
-        command!(self, request, RejectAppealResponse, |body| Command::Reject {
-            code: text::required("code", &body.code, Lines::One, text::KEY_MAX)?,
-            explanation: note("explanation", &body.explanation)?,
-            guidance: optional_note("guidance", &body.guidance)?,
-        })
+        let call = Call::of(request)?;
+        let lang = call.lang;
+        let seen = self.reject(call).await.map_err(|fault| fault.into_status(lang))?;
+        Ok(Response::new(proto::RejectAppealResponse {
+            appeal: Some(one(&seen)),
+        }))
     }
 
     async fn refer_appeal(
@@ -244,6 +214,7 @@ impl IntakeService for Desk {
         command!(self, request, AnswerAppealResponse, |body| Command::Answer {
             answer: text::required("answer", &body.answer, Lines::Many, text::ANSWER_MAX)?,
             basis: text::required("basis", &body.basis, Lines::One, text::KEY_MAX)?,
+            reference: text::optional("reference", &body.reference, Lines::One, text::PLACE_MAX)?,
         })
     }
 
@@ -254,6 +225,7 @@ impl IntakeService for Desk {
         command!(self, request, TransferAppealResponse, |body| Command::Transfer {
             target: text::required("target", &body.target, Lines::One, text::KEY_MAX)?,
             note: note("note", &body.note)?,
+            way: contract::way(body.way)?,
         })
     }
 
@@ -352,5 +324,75 @@ impl IntakeService for Desk {
             .await
             .map(Response::new)
             .map_err(|fault| fault.into_status(lang))
+    }
+
+    async fn submit_to_specialist(
+        &self,
+        request: Request<proto::SubmitToSpecialistRequest>,
+    ) -> Answer<proto::SubmitToSpecialistResponse> {
+        command!(self, request, SubmitToSpecialistResponse, |body| {
+            Command::Submit {
+                question: note("question", &body.question)?,
+            }
+        })
+    }
+
+    async fn get_intake_guide(
+        &self,
+        _request: Request<proto::GetIntakeGuideRequest>,
+    ) -> Answer<proto::GetIntakeGuideResponse> {
+        Ok(Response::new(contract::guide(self.intake.city())))
+    }
+
+    async fn list_earlier_appeals(
+        &self,
+        request: Request<proto::ListEarlierAppealsRequest>,
+    ) -> Answer<proto::ListEarlierAppealsResponse> {
+        let call = Call::of(request)?;
+        let lang = call.lang;
+        self.earlier(&call.body)
+            .await
+            .map(Response::new)
+            .map_err(|fault| fault.into_status(lang))
+    }
+
+    async fn mark_caller(
+        &self,
+        request: Request<proto::MarkCallerRequest>,
+    ) -> Answer<proto::MarkCallerResponse> {
+        let call = Call::of(request)?;
+        let lang = call.lang;
+        let mark = Some(self.mark(call).await.map_err(|fault| fault.into_status(lang))?);
+        Ok(Response::new(proto::MarkCallerResponse { mark }))
+    }
+
+    async fn review_caller_mark(
+        &self,
+        request: Request<proto::ReviewCallerMarkRequest>,
+    ) -> Answer<proto::ReviewCallerMarkResponse> {
+        let call = Call::of(request)?;
+        let lang = call.lang;
+        let mark = Some(self.review(call).await.map_err(|fault| fault.into_status(lang))?);
+        Ok(Response::new(proto::ReviewCallerMarkResponse { mark }))
+    }
+
+    async fn lift_caller_mark(
+        &self,
+        request: Request<proto::LiftCallerMarkRequest>,
+    ) -> Answer<proto::LiftCallerMarkResponse> {
+        let call = Call::of(request)?;
+        let lang = call.lang;
+        let mark = Some(self.lift(call).await.map_err(|fault| fault.into_status(lang))?);
+        Ok(Response::new(proto::LiftCallerMarkResponse { mark }))
+    }
+
+    async fn list_caller_marks(
+        &self,
+        request: Request<proto::ListCallerMarksRequest>,
+    ) -> Answer<proto::ListCallerMarksResponse> {
+        let call = Call::of(request)?;
+        let marks = self.marks(&call.body).await;
+        let marks = marks.map_err(|fault| fault.into_status(call.lang))?;
+        Ok(Response::new(proto::ListCallerMarksResponse { marks }))
     }
 }

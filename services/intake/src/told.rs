@@ -52,7 +52,8 @@ pub trait Heard: Tells {
 
 told! {
     intake: AppealRegistered AppealAccepted AppealRejected AppealReferred AppealAnswered AppealTransferred
-        AppealMerged AppealUnmerged AppealWithdrawn AppealUrged AppellantRevealed;
+        AppealMerged AppealUnmerged AppealWithdrawn AppealUrged AppellantRevealed AppealSubmitted CallerMarked
+        CallerMarkDecided;
     routing: OrderOpened OrderClaimed OrderReleased OrderDispatched DepartmentLegDispatched EnterpriseLegDispatched
         LegAcknowledged LegSigned AppellantContacted ReturnRequested ReturnDecided ExtensionRequested ExtensionDecided
         LegReplied ReplyApproved ReplySentBack OrderSettled OrderRedone OrderEscalated OrderClosed OrderArchived

@@ -2,6 +2,7 @@
 //!
 //! Invariant: the appellant's words name no person and repeat nothing that staff wrote for each other.
 
+mod appeal;
 mod clock;
 mod names;
 mod order;
@@ -102,108 +103,6 @@ impl Book {
 
     fn policy(&self) -> &Policy {
         &self.city.policy
-    }
-
-    /// What the register did.
-    fn of_appeal(&self, told: Told<'_>) -> Option<Words> {
-        Some(match told {
-            Told::AppealRegistered(e) => {
-                let facts = e.facts.as_ref();
-                let channel = facts.and_then(|facts| contract::channel_of(facts.channel));
-                let kind = facts.and_then(|facts| contract::appeal_type_of(facts.r#type));
-                let (channel_zh, channel) = channel.map_or(("", ""), |known| (known.zh(), known.as_str()));
-                let (kind_zh, kind) = kind.map_or(("", ""), |known| (known.zh(), known.as_str()));
-                staff(
-                    format!("登记诉求:{channel_zh},{kind_zh}"),
-                    format!("registered: {kind} by {channel}"),
-                )
-                .public("诉求已登记", "your appeal is registered")
-                .by(&e.actor)
-                .article(&self.policy().identity().origin.article)
-            }
-            Told::AppealAccepted(e) => staff("受理,转入派单", "accepted, an order is due")
-                .public("诉求已受理", "your appeal is accepted")
-                .by(&e.actor),
-            Told::AppealRejected(e) => {
-                let name = self
-                    .policy()
-                    .reject(&e.code)
-                    .map_or(e.code.as_str(), |rule| rule.name.as_str());
-                let (why, go) = (&e.explanation, &e.guidance);
-                staff(
-                    format!("不予受理({name}):{why};引导:{go}"),
-                    format!("out of scope ({}): {why}; sent to: {go}", e.code),
-                )
-                .public(
-                    format!("不予受理:{why} {go}"),
-                    format!("out of scope: {why} {go}"),
-                )
-                .by(&e.actor)
-                .article(&e.article)
-            }
-            Told::AppealReferred(e) => staff(
-                format!("上报第{}级认定:{}", e.level, e.question),
-                format!("referred to level {}: {}", e.level, e.question),
-            )
-            .public("正在核实是否属于受理范围", "the scope is being checked")
-            .by(&e.actor),
-            Told::AppealAnswered(e) => {
-                let [zh, en] = names::basis(&e.basis);
-                let answer = &e.answer;
-                staff(
-                    format!("当场解答({zh}):{answer}"),
-                    format!("answered at once ({en}): {answer}"),
-                )
-                .public(answer, answer)
-                .by(&e.actor)
-            }
-            Told::AppealTransferred(e) => {
-                let (target, name) = (&e.target, &e.target_name);
-                let article = self
-                    .policy()
-                    .redirects()
-                    .iter()
-                    .find(|rule| rule.number == *target);
-                staff(
-                    format!("一键转接{target}({name}):{}", e.note),
-                    format!("transferred to {target} ({name}): {}", e.note),
-                )
-                .public(
-                    format!("已转接{target}({name})"),
-                    format!("transferred to {target} ({name})"),
-                )
-                .by(&e.actor)
-                .article(article.map_or("", |rule| &rule.origin.article))
-            }
-            // A merge is silent: both numbers stay alive, and the appellant follows the matter as before.
-            Told::AppealMerged(e) => staff(
-                format!("并入{}", e.into_number),
-                format!("joined to {}", e.into_number),
-            )
-            .by(&e.actor),
-            Told::AppealUnmerged(e) => staff("撤销并案", "the merge is undone").by(&e.actor),
-            Told::AppealWithdrawn(e) => staff(
-                format!("诉求人撤回:{}", e.reason),
-                format!("withdrawn: {}", e.reason),
-            )
-            .public("已按您的意愿撤回", "withdrawn as you wished")
-            .by(&e.actor),
-            Told::AppealUrged(e) => staff(
-                format!("第{}次催办:{}", e.count, e.note),
-                format!("pressed for the {}. time: {}", e.count, e.note),
-            )
-            .public(
-                format!("已记录您的第{}次催办", e.count),
-                format!("your urge no. {} is recorded", e.count),
-            )
-            .by(&e.actor),
-            Told::AppellantRevealed(e) => staff(
-                format!("查看诉求人信息:{}", e.reason),
-                format!("personal data shown: {}", e.reason),
-            )
-            .by(&e.actor),
-            _ => return None,
-        })
     }
 
     /// What call-back and the enterprise platform did.

@@ -36,6 +36,8 @@ pub struct RealNameRule {
     pub name: String,
     /// What must be given; without it the appeal is not taken on.
     pub requires: Vec<IdentityField>,
+    /// True when an appellant who wants the particulars kept from the unit is refused, too.
+    pub no_secrecy: bool,
     /// Where it comes from.
     pub origin: Origin,
 }
@@ -46,9 +48,11 @@ impl RealNameRule {
         let origin = Origin::read(table);
         let name = table.need_text("name");
         let requires = table.need_words("requires");
+        let no_secrecy = table.flag("no_secrecy");
         Some(Self {
             name: name?,
             requires: requires?,
+            no_secrecy,
             origin,
         })
     }

@@ -4,6 +4,7 @@ mod accept;
 mod callback;
 mod clock;
 mod flow;
+mod intake;
 mod ladder;
 mod measure;
 mod origin;
@@ -19,6 +20,10 @@ pub use accept::{AcceptRule, RealNameRule};
 pub use callback::{CallbackRule, Question, Satisfaction, Silence, Way, WayOrder};
 pub use clock::{ClockRule, Lost};
 pub use flow::{Delegation, FlowRule, RaiseRule, RaiseTo};
+pub use intake::{
+    CallerControl, ChannelRule, IntakeRules, LineMode, LineRule, PlatformRule, Post, Referral, SeatKind,
+    SeatRule, Specialist,
+};
 pub use ladder::{EscalateRule, Recipient, Step};
 pub use measure::{Audience, Count, MetricRule, Node, Period, ReportKind, ReportRule};
 pub use origin::{Origin, Source};
@@ -27,7 +32,9 @@ pub use requests::{Ceiling, Evidence, ExtensionRule, Notify, ReturnRule};
 pub use review::{
     ApprovalLevel, Close, CloseEvent, Join, RefusedReply, ReplyCode, ReplyPart, Review, SendBackRule,
 };
-pub use scope::{Identity, IdentityField, IdentityMode, RedirectKind, RedirectRule, RejectRule, Retention};
+pub use scope::{
+    Identity, IdentityField, IdentityMode, RedirectKind, RedirectRule, RejectRule, Retention, TransferWay,
+};
 pub use sending::{AcceptanceWay, DispatchRule, WhistleRule};
 pub use supervise::{
     AccountabilityRule, Bearer, BodyRule, BrokenBy, BulletinRule, CardRule, Colour, CountedBy, ExemptionRule,

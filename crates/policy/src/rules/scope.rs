@@ -19,6 +19,8 @@ pub struct RejectRule {
     pub hand_over: bool,
     /// True when the agent must write the reason in words.
     pub explain: bool,
+    /// True when the agent must name the earlier appeal of the same appellant that was answered (NC-11-7).
+    pub repeat: bool,
     /// Where it comes from.
     pub origin: Origin,
 }
@@ -33,6 +35,7 @@ impl RejectRule {
         let go = table.need_text("go");
         let hand_over = table.flag("hand_over");
         let explain = table.flag("explain");
+        let repeat = table.flag("repeat");
         Some(Self {
             code: code?,
             name: name?,
@@ -40,6 +43,7 @@ impl RejectRule {
             go: go?,
             hand_over,
             explain,
+            repeat,
             origin,
         })
     }
@@ -54,6 +58,17 @@ vocabulary! {
     }
 }
 
+vocabulary! {
+    /// How a matter reaches the number that it is for (NC-12-2).
+    TransferWay, "way of transfer" {
+        DirectNotice = "direct_notice", "直接告知";
+        OneKeyTransfer = "one_key_transfer", "一键转接";
+        ThreeWayCall = "three_way_call", "三方通话";
+        OrderPush = "order_push", "工单推送";
+        InternalContact = "internal_contact", "内部联系";
+    }
+}
+
 /// A number that an agent transfers a caller to with one key.
 #[derive(Debug, Clone, PartialEq)]
 pub struct RedirectRule {
@@ -65,6 +80,8 @@ pub struct RedirectRule {
     pub kind: RedirectKind,
     /// When to use it.
     pub use_for: String,
+    /// The ways in which a matter may reach it; never empty.
+    pub ways: Vec<TransferWay>,
     /// Where it comes from.
     pub origin: Origin,
 }
@@ -77,11 +94,16 @@ impl RedirectRule {
         let name = table.need_text("name");
         let kind = table.need_word("kind");
         let use_for = table.need_text("use_for");
+        let ways = match table.words("ways") {
+            ways if ways.is_empty() => vec![TransferWay::OneKeyTransfer],
+            ways => ways,
+        };
         Some(Self {
             number: number?,
             name: name?,
             kind: kind?,
             use_for: use_for?,
+            ways,
             origin,
         })
     }
@@ -116,6 +138,8 @@ pub struct Identity {
     pub enterprise: Vec<IdentityField>,
     /// The types that are taken on without a name; the others are not.
     pub anonymous_types: Vec<AppealType>,
+    /// True when a telephone is asked for on written channels, too.
+    pub written_contact: bool,
     /// Where it comes from.
     pub origin: Origin,
 }
@@ -128,12 +152,14 @@ impl Identity {
         let person = table.need_words("person");
         let enterprise = table.need_words("enterprise");
         let anonymous_types = table.words("anonymous_types");
+        let written_contact = table.flag("written_contact");
         table.finish();
         Some(Self {
             mode: mode?,
             person: person?,
             enterprise: enterprise?,
             anonymous_types,
+            written_contact,
             origin,
         })
     }

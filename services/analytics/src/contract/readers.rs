@@ -136,6 +136,9 @@ fn intake_events(table: &mut Table) {
         .order::<intake::AppealUnmerged>()
         .order::<intake::AppealWithdrawn>()
         .order::<intake::AppealUrged>()
+        .order::<intake::AppealSubmitted>()
+        .whole::<intake::CallerMarked>(|_| Happening::default())
+        .whole::<intake::CallerMarkDecided>(|_| Happening::default())
         .whole::<intake::AppellantRevealed>(|_| Happening::default());
 }
 

@@ -6,7 +6,7 @@ use hotline_policy::Channel;
 use hotline_proto::common::v1::Enterprise;
 use hotline_proto::intake::v1::{
     AcceptAppealRequest, AnswerAppealRequest, Appeal, Appellant, MergeAppealRequest, ReferAppealRequest,
-    RegisterAppealRequest, RejectAppealRequest, TransferAppealRequest,
+    RegisterAppealRequest, RejectAppealRequest, TransferAppealRequest, TransferWay,
 };
 
 use super::sheet::{Row, Script};
@@ -114,6 +114,7 @@ async fn answer(stage: &Stage, case: &Case<'_>, desk: &Client) -> anyhow::Result
         version: 0,
         answer: line.text.clone(),
         basis: line.basis.clone(),
+        reference: format!("{}:{}", case.row.category, case.row.title),
     };
     desk.intake().answer_appeal(request).await.map_err(told)?;
     stage.board.step(&case.row.key, "直接解答", "answered at once");
@@ -128,6 +129,7 @@ async fn reject(stage: &Stage, case: &Case<'_>, desk: &Client, code: &str) -> an
         code: code.to_owned(),
         explanation: line.explanation.clone(),
         guidance: line.guidance.clone(),
+        earlier_appeal: String::new(),
     };
     desk.intake().reject_appeal(request).await.map_err(told)?;
     stage.board.step(
@@ -179,6 +181,7 @@ async fn transfer(stage: &Stage, case: &Case<'_>, desk: &Client, target: &str) -
         version: 0,
         target: target.to_owned(),
         note: line.note.clone(),
+        way: TransferWay::OneKeyTransfer.into(),
     };
     desk.intake().transfer_appeal(request).await.map_err(told)?;
     stage.board.step(

@@ -5,7 +5,7 @@ use hotline_proto::intake::v1 as proto;
 use uuid::Uuid;
 
 use super::{timestamp, values};
-use crate::domain::Case;
+use crate::domain::{Case, Mark};
 
 /// Who did it: the stable id of an account or a service.
 pub type Actor<'a> = &'a str;
@@ -66,10 +66,10 @@ pub fn accepted(case: &Case, actor: Actor<'_>) -> proto::AppealAccepted {
     }
 }
 
-/// An appeal was refused: code, article, explanation, guidance.
+/// An appeal was refused: code, article, explanation, guidance, number of the earlier appeal.
 #[must_use]
-pub fn rejected(case: &Case, actor: Actor<'_>, words: [&String; 4]) -> proto::AppealRejected {
-    let [code, article, explanation, guidance] = words.map(Clone::clone);
+pub fn rejected(case: &Case, actor: Actor<'_>, words: [&String; 5]) -> proto::AppealRejected {
+    let [code, article, explanation, guidance, earlier_number] = words.map(Clone::clone);
     proto::AppealRejected {
         facts: Some(facts(case)),
         code,
@@ -77,43 +77,89 @@ pub fn rejected(case: &Case, actor: Actor<'_>, words: [&String; 4]) -> proto::Ap
         explanation,
         guidance,
         actor: actor.to_owned(),
+        earlier_number,
     }
 }
 
-/// The question of scope was handed up.
+/// The question of scope was handed up, to a level and its role.
 #[must_use]
-pub fn referred(case: &Case, actor: Actor<'_>, question: &str, level: i32) -> proto::AppealReferred {
+pub fn referred(
+    case: &Case,
+    actor: Actor<'_>,
+    question: &str,
+    (level, decider): (i32, &str),
+) -> proto::AppealReferred {
     let (question, actor) = (question.to_owned(), actor.to_owned());
     proto::AppealReferred {
         facts: Some(facts(case)),
         question,
         level,
         actor,
+        decider: decider.to_owned(),
     }
 }
 
-/// An appeal was answered at once.
+/// A difficult appeal was handed to the specialist's post: question, role, article.
 #[must_use]
-pub fn answered(case: &Case, actor: Actor<'_>, answer: &str, basis: &str) -> proto::AppealAnswered {
-    let (answer, basis, actor) = (answer.to_owned(), basis.to_owned(), actor.to_owned());
+pub fn submitted(case: &Case, actor: Actor<'_>, words: [&str; 3]) -> proto::AppealSubmitted {
+    let [question, decider, article] = words.map(str::to_owned);
+    proto::AppealSubmitted {
+        facts: Some(facts(case)),
+        question,
+        decider,
+        actor: actor.to_owned(),
+        article,
+    }
+}
+
+/// The caller of an appeal was proposed for the list, or it was decided on.
+#[must_use]
+pub fn caller_marked(mark: &Mark) -> proto::CallerMarked {
+    proto::CallerMarked {
+        appeal_id: mark.appeal_id.to_string(),
+        mark_id: mark.id.to_string(),
+        evidence: mark.evidence.clone(),
+        actor: mark.marked_by.clone(),
+    }
+}
+
+/// A mark of a caller was decided on.
+#[must_use]
+pub fn mark_decided(mark: &Mark) -> proto::CallerMarkDecided {
+    proto::CallerMarkDecided {
+        appeal_id: mark.appeal_id.to_string(),
+        mark_id: mark.id.to_string(),
+        decision: mark.state.as_str().to_owned(),
+        note: mark.review_note.clone(),
+        actor: mark.reviewed_by.clone(),
+    }
+}
+
+/// An appeal was answered at once: answer, basis, reference.
+#[must_use]
+pub fn answered(case: &Case, actor: Actor<'_>, words: [&String; 3]) -> proto::AppealAnswered {
+    let [answer, basis, reference] = words.map(Clone::clone);
+    let actor = actor.to_owned();
     proto::AppealAnswered {
         facts: Some(facts(case)),
         answer,
         basis,
         actor,
+        reference,
     }
 }
 
-/// An appeal was handed over: number, whose it is, note.
+/// An appeal was handed over: number, whose it is, note, way.
 #[must_use]
-pub fn transferred(case: &Case, actor: Actor<'_>, words: [&String; 3]) -> proto::AppealTransferred {
-    let [target, target_name, note] = words.map(Clone::clone);
+pub fn transferred(case: &Case, actor: Actor<'_>, words: [&str; 4]) -> proto::AppealTransferred {
+    let [target, target_name, note, way] = words.map(str::to_owned);
     proto::AppealTransferred {
         facts: Some(facts(case)),
         target,
         target_name,
         note,
         actor: actor.to_owned(),
+        way,
     }
 }
 

@@ -1,15 +1,18 @@
 //! What people see: an appeal with its appellant masked, lines of a timeline, and the appellant in clear on request.
 
+use chrono::{DateTime, Utc};
 use hotline_proto::common::v1 as common;
 use hotline_proto::intake::v1 as proto;
 
-use super::{state, timestamp, values};
-use crate::domain::{Appeal, Case, Entry, State};
+use super::{state, timestamp, value_of, values};
+use crate::domain::{Case, Entry, Mark, MarkState, State};
+use crate::ops::{Candidate, Seen};
 use crate::seal::Opened;
 
-/// An appeal as staff see it; `masked` is the appellant, masked already.
+/// An appeal as staff see it, its appellant masked already.
 #[must_use]
-pub fn appeal(appeal: &Appeal, masked: &Opened) -> proto::Appeal {
+pub fn appeal(seen: &Seen) -> proto::Appeal {
+    let (appeal, masked) = (&seen.appeal, &seen.masked);
     let case = &appeal.case;
     let (appeal_type, channel, desk, urgency) =
         values(case.appeal_type, case.channel, case.desk, case.urgency);
@@ -47,6 +50,49 @@ pub fn appeal(appeal: &Appeal, masked: &Opened) -> proto::Appeal {
         disposition: appeal.disposition.clone(),
         urge_count: appeal.urges,
         earlier_appeals: case.earlier_appeals,
+        line: case.line.clone(),
+        seat: case.seat.clone(),
+        raised_at: Some(timestamp(case.raised_at)),
+        registered_by: case.registered_by.clone(),
+        caller_marked: case.caller_marked,
+        referral_level: match appeal.state {
+            State::Referred { level } => level,
+            _ => 0,
+        },
+        decider: seen
+            .decider
+            .map_or(String::new(), |post| post.as_str().to_owned()),
+        disposition_basis: appeal.rests_on.clone(),
+    }
+}
+
+/// An earlier appeal of the same appellant.
+#[must_use]
+pub fn candidate(candidate: &Candidate) -> proto::EarlierAppeal {
+    proto::EarlierAppeal {
+        appeal: Some(appeal(&candidate.seen)),
+        likeness: candidate.likeness,
+        same_category: candidate.same_category,
+        same_place: candidate.same_place,
+        answered: candidate.answered,
+    }
+}
+
+/// A mark of a caller, as it stands at `now`.
+#[must_use]
+pub fn mark(mark: &Mark, now: DateTime<Utc>) -> proto::CallerMark {
+    proto::CallerMark {
+        mark_id: mark.id.to_string(),
+        appeal_id: mark.appeal_id.to_string(),
+        number: mark.number.clone(),
+        state: value_of(&MarkState::ALL, &mark.state_at(now)),
+        evidence: mark.evidence.clone(),
+        references: mark.references.clone(),
+        marked_by: mark.marked_by.clone(),
+        marked_at: Some(timestamp(mark.marked_at)),
+        reviewed_by: mark.reviewed_by.clone(),
+        review_note: mark.review_note.clone(),
+        expires_at: mark.expires_at.map(timestamp),
     }
 }
 

@@ -60,7 +60,20 @@ pub struct Case {
     pub registered_at: DateTime<Utc>,
     /// Earlier appeals by the same telephone, at registration.
     pub earlier_appeals: i32,
+    /// Hotline number that was dialled; empty for 12345's own.
+    pub line: String,
+    /// Seat that took it; may be empty.
+    pub seat: String,
+    /// When the appellant raised it.
+    pub raised_at: DateTime<Utc>,
+    /// Who registered it.
+    pub registered_by: String,
+    /// The caller was on the list of harassing callers.
+    pub caller_marked: bool,
 }
+
+/// The level that stands for a specialist where a merge remembers what was before it.
+pub const LEVEL_SPECIALIST: i32 = -1;
 
 /// Where an appeal stands.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -85,7 +98,7 @@ pub enum State {
     Merged {
         /// Appeal that it was joined to.
         into: Uuid,
-        /// Level of referral at that moment, 0 when it was merely registered.
+        /// Level of referral at that moment, 0 when it was merely registered, [`LEVEL_SPECIALIST`] with a specialist.
         level: i32,
     },
     /// Accepted, its order is being opened.
@@ -100,6 +113,8 @@ pub enum State {
     Archived,
     /// Withdrawn by the appellant.
     Withdrawn,
+    /// A specialist decides on a difficult appeal (Nanchang art. 14(1)).
+    WithSpecialist,
 }
 
 /// The name of a state, without what it holds: the word of tables and filters.
@@ -129,11 +144,13 @@ pub enum StateName {
     Archived,
     /// Withdrawn.
     Withdrawn,
+    /// With a specialist.
+    WithSpecialist,
 }
 
 impl StateName {
     /// Every name, in the order of the contract.
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 13] = [
         Self::Registered,
         Self::Rejected,
         Self::Referred,
@@ -146,6 +163,7 @@ impl StateName {
         Self::Closed,
         Self::Archived,
         Self::Withdrawn,
+        Self::WithSpecialist,
     ];
 
     /// The word that tables hold.
@@ -164,6 +182,7 @@ impl StateName {
             Self::Closed => "closed",
             Self::Archived => "archived",
             Self::Withdrawn => "withdrawn",
+            Self::WithSpecialist => "with_specialist",
         }
     }
 
@@ -191,6 +210,7 @@ impl State {
             Self::Closed => StateName::Closed,
             Self::Archived => StateName::Archived,
             Self::Withdrawn => StateName::Withdrawn,
+            Self::WithSpecialist => StateName::WithSpecialist,
         }
     }
 
@@ -199,7 +219,12 @@ impl State {
     pub const fn is_open(&self) -> bool {
         matches!(
             self,
-            Self::Registered | Self::Referred { .. } | Self::Accepted | Self::InProgress | Self::Settled
+            Self::Registered
+                | Self::Referred { .. }
+                | Self::WithSpecialist
+                | Self::Accepted
+                | Self::InProgress
+                | Self::Settled
         )
     }
 }
@@ -219,4 +244,6 @@ pub struct Appeal {
     pub joined: i64,
     /// Words that explain the disposition; empty while there is none.
     pub disposition: String,
+    /// What the disposition rests on: a knowledge item, an earlier appeal's number, a way of transfer; may be empty.
+    pub rests_on: String,
 }

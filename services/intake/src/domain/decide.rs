@@ -1,28 +1,17 @@
 //! What may be done with a registered appeal: state and command in, events or a refusal out.
 
-use hotline_policy::{Code, Refusal};
+use hotline_policy::{Refusal, TransferWay};
 use uuid::Uuid;
 
 use super::appeal::{Appeal, State};
+use super::authority::{Authority, undecided, wrong_state};
+use super::earlier::{Earlier, repeat_of};
 use super::evolve::Event;
 use super::refusals;
 use super::rules::Rules;
 
-/// Highest level that a question of scope may be referred to: shift leader, head of the platform, the
-/// authority in charge (Xuzhou art. 3 and 11). Above it there is nobody to ask.
-const LEVEL_MAX: i32 = 3;
-
 /// Where an answer given at once may come from.
 const BASES: &[&str] = &["knowledge", "specialist", "agent"];
-
-/// How far the caller's authority reaches.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Authority {
-    /// A desk: decides on what it registered.
-    Desk,
-    /// A shift leader: decides on what was referred, too.
-    Leader,
-}
 
 /// The appeal that another is to be joined to.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -34,6 +23,9 @@ pub struct MergeTarget {
     /// Where it stands.
     pub state: State,
 }
+
+/// A basis that names its source: what was answered from the knowledge base can be looked up there (Yicheng 3(1)).
+const BASIS_KNOWLEDGE: &str = "knowledge";
 
 /// Something to be done with an appeal. Texts are checked and numbers in them masked before.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -48,10 +40,17 @@ pub enum Command {
         explanation: String,
         /// Where the appellant was sent; the policy's words when empty.
         guidance: String,
+        /// The appeal that it repeats, where one was named.
+        earlier: Option<Earlier>,
     },
     /// Hand the question of scope up.
     Refer {
         /// What is unclear.
+        question: String,
+    },
+    /// Hand a difficult appeal to the specialist's post.
+    Submit {
+        /// What is difficult.
         question: String,
     },
     /// Answer it at once.
@@ -60,6 +59,8 @@ pub enum Command {
         answer: String,
         /// Where it came from.
         basis: String,
+        /// The knowledge item, or the unit of the specialist; may be empty.
+        reference: String,
     },
     /// Hand it to an emergency or utility service.
     Transfer {
@@ -67,6 +68,8 @@ pub enum Command {
         target: String,
         /// What was handed over.
         note: String,
+        /// How.
+        way: TransferWay,
     },
     /// Join it to another.
     Merge(MergeTarget),
@@ -93,12 +96,13 @@ pub enum Command {
 pub fn decide(
     appeal: &Appeal,
     command: Command,
-    authority: Authority,
+    authority: &Authority,
     rules: &Rules<'_>,
 ) -> Result<Event, Refusal> {
+    let may_dispose = || undecided(appeal, authority, rules.intake);
     match command {
         Command::Accept => {
-            undecided(appeal, authority)?;
+            may_dispose()?;
             rules.may_accept(appeal.case.urgency)?;
             Ok(Event::Accepted)
         }
@@ -106,41 +110,40 @@ pub fn decide(
             code,
             explanation,
             guidance,
+            earlier,
         } => {
-            undecided(appeal, authority)?;
-            reject(&code, explanation, guidance, rules)
+            may_dispose()?;
+            reject(appeal, &code, [explanation, guidance], earlier, rules)
         }
-        Command::Refer { question } => refer(appeal, question, authority),
-        Command::Answer { answer, basis } => {
-            undecided(appeal, authority)?;
-            let known = BASES.contains(&basis.as_str());
-            let refusal = || {
-                Refusal::new(&refusals::BASIS)
-                    .field("basis")
-                    .detail(BASES.join(", "))
-            };
-            if known {
-                Ok(Event::Answered { answer, basis })
-            } else {
-                Err(refusal())
-            }
+        Command::Refer { question } => {
+            may_dispose()?;
+            refer(appeal, question, rules)
         }
-        Command::Transfer { target, note } => {
-            undecided(appeal, authority)?;
-            transfer(target, note, rules)
+        Command::Submit { question } => {
+            may_dispose()?;
+            submit(appeal, question, rules)
+        }
+        Command::Answer {
+            answer,
+            basis,
+            reference,
+        } => {
+            may_dispose()?;
+            answered(answer, basis, reference)
+        }
+        Command::Transfer { target, note, way } => {
+            may_dispose()?;
+            transfer(target, note, way, rules)
         }
         Command::Merge(target) => {
-            undecided(appeal, authority)?;
+            may_dispose()?;
             merge(appeal, target)
         }
         Command::Unmerge => match &appeal.state {
             State::Merged { into, .. } => Ok(Event::Unmerged { from: *into }),
             _ => Err(wrong_state(&refusals::NOT_MERGED, appeal)),
         },
-        Command::Withdraw { reason } => {
-            open(appeal)?;
-            Ok(Event::Withdrawn { reason })
-        }
+        Command::Withdraw { reason } => withdraw(appeal, reason),
         Command::Urge { urge_id, note } => {
             open(appeal)?;
             Ok(Event::Urged {
@@ -152,21 +155,30 @@ pub fn decide(
     }
 }
 
-fn wrong_state(code: &'static Code, appeal: &Appeal) -> Refusal {
-    Refusal::new(code).detail(format!(
-        "{} is {}",
-        appeal.case.number,
-        appeal.state.name().as_str()
-    ))
+fn answered(answer: String, basis: String, reference: String) -> Result<Event, Refusal> {
+    if !BASES.contains(&basis.as_str()) {
+        let refusal = Refusal::new(&refusals::BASIS).field("basis");
+        return Err(refusal.detail(BASES.join(", ")));
+    }
+    if basis == BASIS_KNOWLEDGE && reference.is_empty() {
+        return Err(Refusal::new(&refusals::KNOWLEDGE_SOURCE).field("reference"));
+    }
+    Ok(Event::Answered {
+        answer,
+        basis,
+        reference,
+    })
 }
 
-/// Nobody has disposed of the appeal yet, and the caller may: a referred one is a leader's.
-fn undecided(appeal: &Appeal, authority: Authority) -> Result<(), Refusal> {
-    match (&appeal.state, authority) {
-        (State::Registered, _) | (State::Referred { .. }, Authority::Leader) => Ok(()),
-        (State::Referred { .. }, Authority::Desk) => Err(wrong_state(&refusals::LEADER_DECIDES, appeal)),
-        _ => Err(wrong_state(&refusals::DISPOSED, appeal)),
+/// An appellant may withdraw while somebody owes an answer; not the appeal that carries those of others.
+fn withdraw(appeal: &Appeal, reason: String) -> Result<Event, Refusal> {
+    if !matches!(appeal.state, State::Merged { .. }) {
+        open(appeal)?;
     }
+    if appeal.joined > 0 {
+        return Err(wrong_state(&refusals::OTHERS_JOINED, appeal));
+    }
+    Ok(Event::Withdrawn { reason })
 }
 
 fn open(appeal: &Appeal) -> Result<(), Refusal> {
@@ -177,7 +189,13 @@ fn open(appeal: &Appeal) -> Result<(), Refusal> {
     }
 }
 
-fn reject(code: &str, explanation: String, guidance: String, rules: &Rules<'_>) -> Result<Event, Refusal> {
+fn reject(
+    appeal: &Appeal,
+    code: &str,
+    [explanation, guidance]: [String; 2],
+    earlier: Option<Earlier>,
+    rules: &Rules<'_>,
+) -> Result<Event, Refusal> {
     let Some(rule) = rules.reject(code) else {
         let known: Vec<_> = rules.rejects.iter().map(|rule| rule.code.as_str()).collect();
         return Err(Refusal::new(&refusals::REJECT_CODE)
@@ -188,6 +206,7 @@ fn reject(code: &str, explanation: String, guidance: String, rules: &Rules<'_>) 
     if rule.hand_over {
         return Err(Refusal::new(&refusals::HAND_OVER).field("code").article(article));
     }
+    let earlier_number = repeat_of(rule, earlier, appeal.case.id)?;
     let guidance = if guidance.is_empty() {
         rule.go.clone()
     } else {
@@ -198,35 +217,62 @@ fn reject(code: &str, explanation: String, guidance: String, rules: &Rules<'_>) 
         article,
         explanation,
         guidance,
+        earlier_number,
     })
 }
 
-fn refer(appeal: &Appeal, question: String, authority: Authority) -> Result<Event, Refusal> {
-    undecided(appeal, authority)?;
+fn refer(appeal: &Appeal, question: String, rules: &Rules<'_>) -> Result<Event, Refusal> {
     let level = match appeal.state {
         State::Referred { level } => level + 1,
         _ => 1,
     };
-    if level > LEVEL_MAX {
-        return Err(Refusal::new(&refusals::LEVEL).detail(format!("max {LEVEL_MAX}")));
-    }
-    Ok(Event::Referred { question, level })
+    let Some(referral) = &rules.intake.referral else {
+        return Err(Refusal::new(&refusals::NO_REFERRAL));
+    };
+    let place = usize::try_from(level - 1).unwrap_or(0);
+    let Some(post) = referral.levels.get(place) else {
+        let refusal = Refusal::new(&refusals::LEVEL).article(referral.origin.article.clone());
+        return Err(refusal.detail(format!("max {}", referral.levels.len())));
+    };
+    Ok(Event::Referred {
+        question,
+        level,
+        decider: post.as_str(),
+    })
 }
 
-fn transfer(target: String, note: String, rules: &Rules<'_>) -> Result<Event, Refusal> {
-    match rules.redirect(&target) {
-        Some(rule) => Ok(Event::Transferred {
-            target,
-            target_name: rule.name.clone(),
-            note,
-        }),
-        None => {
-            let known: Vec<_> = rules.redirects.iter().map(|rule| rule.number.as_str()).collect();
-            Err(Refusal::new(&refusals::TARGET)
-                .field("target")
-                .detail(known.join(", ")))
-        }
+fn submit(appeal: &Appeal, question: String, rules: &Rules<'_>) -> Result<Event, Refusal> {
+    if appeal.state != State::Registered {
+        return Err(wrong_state(&refusals::DISPOSED, appeal));
     }
+    match &rules.intake.specialist {
+        Some(rule) => Ok(Event::Submitted {
+            question,
+            decider: rule.post.as_str(),
+            article: rule.origin.article.clone(),
+        }),
+        None => Err(Refusal::new(&refusals::NO_SPECIALIST)),
+    }
+}
+
+fn transfer(target: String, note: String, way: TransferWay, rules: &Rules<'_>) -> Result<Event, Refusal> {
+    let Some(rule) = rules.redirect(&target) else {
+        let known: Vec<_> = rules.redirects.iter().map(|rule| rule.number.as_str()).collect();
+        return Err(Refusal::new(&refusals::TARGET)
+            .field("target")
+            .detail(known.join(", ")));
+    };
+    if !rule.ways.contains(&way) {
+        let known: Vec<_> = rule.ways.iter().map(|way| way.zh()).collect();
+        let refusal = Refusal::new(&refusals::WAY).field("way").detail(known.join(", "));
+        return Err(refusal.article(rule.origin.article.clone()));
+    }
+    Ok(Event::Transferred {
+        target,
+        target_name: rule.name.clone(),
+        note,
+        way: way.as_str(),
+    })
 }
 
 /// No appeal joins itself, a disposed one, or one that is joined itself; and none that others were joined to.

@@ -71,6 +71,12 @@ pub struct Draft {
     pub sensitive: bool,
     /// Platform that passed it on and its reference there.
     pub source: Option<(String, String)>,
+    /// Hotline number that was dialled; empty for 12345's own.
+    pub line: String,
+    /// Seat that takes it; may be empty.
+    pub seat: String,
+    /// When it was raised, where that was before it is registered.
+    pub raised_at: Option<DateTime<Utc>>,
     /// Accept in the same step.
     pub accept: bool,
 }
@@ -119,16 +125,17 @@ pub fn source(source: &str, reference: &str) -> Result<Option<(String, String)>,
     }
 }
 
-/// An incident that has happened.
+/// An instant that has passed, told in `field`.
 ///
 /// # Errors
 /// `appeal.incident_time` for one in the future.
-pub fn incident_time(
+pub fn past(
+    field: &str,
     at: Option<DateTime<Utc>>,
     now: DateTime<Utc>,
 ) -> Result<Option<DateTime<Utc>>, Refusal> {
     match at {
-        Some(at) if at > now => Err(Refusal::new(&refusals::INCIDENT_TIME).field("incident_time")),
+        Some(at) if at > now => Err(Refusal::new(&refusals::INCIDENT_TIME).field(field)),
         at => Ok(at),
     }
 }

@@ -2,7 +2,7 @@
 
 use uuid::Uuid;
 
-use super::appeal::{Appeal, State};
+use super::appeal::{Appeal, LEVEL_SPECIALIST, State};
 
 /// Something that the register did.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -21,6 +21,8 @@ pub enum Event {
         explanation: String,
         /// Where the appellant was sent.
         guidance: String,
+        /// Number of the earlier appeal, for a repeat; empty otherwise.
+        earlier_number: String,
     },
     /// The question of scope was handed up.
     Referred {
@@ -28,6 +30,17 @@ pub enum Event {
         question: String,
         /// Level that decides, from 1.
         level: i32,
+        /// Role of that level.
+        decider: &'static str,
+    },
+    /// Handed to the specialist's post.
+    Submitted {
+        /// What is difficult.
+        question: String,
+        /// Role that decides.
+        decider: &'static str,
+        /// Article behind it.
+        article: String,
     },
     /// Answered at once.
     Answered {
@@ -35,6 +48,8 @@ pub enum Event {
         answer: String,
         /// "knowledge", "specialist" or "agent".
         basis: String,
+        /// The knowledge item, or the unit of the specialist.
+        reference: String,
     },
     /// Handed to an emergency or utility service.
     Transferred {
@@ -44,6 +59,8 @@ pub enum Event {
         target_name: String,
         /// What was handed over.
         note: String,
+        /// How.
+        way: &'static str,
     },
     /// Joined to another.
     Merged {
@@ -84,21 +101,29 @@ pub fn evolve(mut appeal: Appeal, event: &Event) -> Appeal {
             code,
             explanation,
             guidance,
+            earlier_number,
             ..
         } => {
             appeal.state = State::Rejected { code: code.clone() };
             appeal.disposition = format!("{explanation}\n{guidance}");
+            appeal.rests_on.clone_from(earlier_number);
         }
         Event::Referred { level, .. } => appeal.state = State::Referred { level: *level },
-        Event::Answered { answer, .. } => {
+        Event::Submitted { .. } => appeal.state = State::WithSpecialist,
+        Event::Answered {
+            answer, reference, ..
+        } => {
             appeal.state = State::Answered;
             appeal.disposition.clone_from(answer);
+            appeal.rests_on.clone_from(reference);
         }
         Event::Transferred {
             target,
             target_name,
             note,
+            way,
         } => {
+            appeal.rests_on = (*way).to_owned();
             appeal.state = State::Transferred;
             appeal.disposition = format!("{target} {target_name}\n{note}");
         }
@@ -121,6 +146,7 @@ pub fn evolve(mut appeal: Appeal, event: &Event) -> Appeal {
 fn level_of(state: &State) -> i32 {
     match state {
         State::Referred { level } => *level,
+        State::WithSpecialist => LEVEL_SPECIALIST,
         _ => 0,
     }
 }
@@ -128,6 +154,7 @@ fn level_of(state: &State) -> i32 {
 fn before_merge(state: &State) -> State {
     match state {
         State::Merged { level, .. } if *level > 0 => State::Referred { level: *level },
+        State::Merged { level, .. } if *level == LEVEL_SPECIALIST => State::WithSpecialist,
         _ => State::Registered,
     }
 }

@@ -4,10 +4,14 @@
 //! Invariant: a disposed appeal (rejected, answered, transferred, withdrawn, archived) never moves again.
 
 mod appeal;
+mod authority;
 mod decide;
+mod doors;
 mod draft;
+mod earlier;
 mod evolve;
 mod line;
+mod mark;
 mod number;
 pub mod refusals;
 mod register;
@@ -15,10 +19,13 @@ mod rules;
 pub mod text;
 
 pub use appeal::{Appeal, Case, Enterprise, State, StateName};
-pub use decide::{Authority, Command, MergeTarget, decide};
-pub use draft::{Draft, Person, incident_time, labels, source};
+pub use authority::{Authority, decider};
+pub use decide::{Command, MergeTarget, decide};
+pub use draft::{Draft, Person, labels, past, source};
+pub use earlier::{Earlier, is_answered, likeness};
 pub use evolve::{Event, Progress, evolve, follow};
 pub use line::{Entry, Line};
+pub use mark::{Mark, MarkState, Verdict, decide_mark};
 pub use number::{check_digit, compose, is_number};
 pub use register::register;
 pub use rules::Rules;

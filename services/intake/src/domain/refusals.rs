@@ -114,10 +114,112 @@ codes! {
     EMERGENCY = "appeal.emergency", Precondition,
         ["紧急救助事项不得按普通诉求受理", "an emergency is not accepted as an ordinary appeal"],
         ["请先登记,再一键转接 110、119、120 等", "register it, then transfer it by one key"];
-    /// A referred appeal and a caller who is no leader.
+    /// A referred appeal and a caller who does not hold the post of its level, or a higher one.
     LEADER_DECIDES = "appeal.leader_decides", Denied,
-        ["已上报的诉求由班长决定", "a referred appeal is decided by a shift leader"],
-        ["请等待班长决定", "wait for the leader's decision"];
+        ["已上报的诉求由所报层级决定", "a referred appeal is decided by the level that it was referred to"],
+        ["请等待该层级决定", "wait for that level's decision"];
+    /// A difficult appeal and a caller who is no specialist.
+    SPECIALIST_DECIDES = "appeal.specialist_decides", Denied,
+        ["已提交专岗的诉求由专岗人员处理", "a submitted appeal is decided by the specialist's post"],
+        ["请等待专岗人员处理", "wait for the specialist's decision"];
+    /// An appeal that nobody was asked about, and a caller who is no desk.
+    DESK_DECIDES = "appeal.desk_decides", Denied,
+        ["未上报的诉求由受理人员处置", "an appeal that was not referred is the desk's"],
+        ["请由受理人员处置或先上报", "let the desk decide, or refer it first"];
+    /// A policy without levels of referral.
+    NO_REFERRAL = "appeal.no_referral", Precondition,
+        ["办法未设上报层级", "the policy has no levels of referral"], ["请直接作出决定", "decide it"];
+    /// A policy without a specialist's post.
+    NO_SPECIALIST = "appeal.no_specialist", Precondition,
+        ["办法未设专岗审核", "the policy has no specialist's post"],
+        ["请受理、解答或上报", "accept it, answer it or refer it"];
+    /// A channel that the city does not list.
+    CHANNEL_CLOSED = "appeal.channel_closed", Precondition,
+        ["该渠道不在受理渠道之列", "the city does not take appeals by this channel"],
+        ["请使用公布的受理渠道", "use a channel that the city lists"];
+    /// A channel of other platforms without one that the city lists.
+    PLATFORM = "appeal.platform", Precondition,
+        ["来源平台不在接入平台之列", "the city does not list this source platform for the channel"],
+        ["请填写已接入的来源平台及编号", "name a listed platform and its reference"];
+    /// A matter that no row of the policy takes on.
+    NOT_TAKEN_ON = "appeal.not_taken_on", Precondition,
+        ["事项不在受理范围之列", "the policy does not take this kind of matter on"],
+        ["请按受理范围选择类型和分类,或说明并引导", "choose a kind and a category that are taken on, or explain and guide"];
+    /// A hotline number that the city does not list.
+    LINE = "appeal.line", Invalid,
+        ["热线号码不在归并名单之列", "the city does not list this hotline number"],
+        ["请填写归并热线的号码,拨打12345的留空", "use a listed number; leave it empty for 12345"];
+    /// A hotline number that was given up.
+    LINE_CANCELLED = "appeal.line_cancelled", Precondition,
+        ["该热线号码已取消", "this hotline number was given up"],
+        ["请按所列途径反映", "go where the detail says"];
+    /// A place that a line does not serve.
+    LINE_DIVISION = "appeal.line_division", Precondition,
+        ["事发地不在该热线服务范围", "the line does not serve this division"],
+        ["请改由12345登记", "register it without the line"];
+    /// A seat that the city does not list.
+    SEAT = "appeal.seat", Invalid,
+        ["座席不在名单之列", "the city does not list this seat"], ["请选择已设置的座席", "choose a listed seat"];
+    /// A matter that a special seat does not take.
+    SEAT_MATTER = "appeal.seat_matter", Precondition,
+        ["事项不属于该专席", "the seat does not take this matter"],
+        ["请转统一座席登记", "register it at a unified seat"];
+    /// An enterprise seat without an enterprise.
+    SEAT_ENTERPRISE = "appeal.seat_enterprise", Precondition,
+        ["企业服务专席登记企业诉求", "the enterprise seat takes appeals of enterprises"],
+        ["请填写企业名称,企业标签会自动加上", "name the enterprise; the label follows by itself"];
+    /// A matter that needs a name, and an appellant who wants it kept.
+    SECRECY = "appellant.secrecy", Precondition,
+        ["此类事项不得对承办单位保密", "the particulars of such matters are not kept from the unit"],
+        ["请取消保密,或告知不予受理", "drop the secrecy, or explain that it is not taken on"];
+    /// A repeat is refused without naming what it repeats.
+    REPEAT_UNNAMED = "appeal.repeat_unnamed", Precondition,
+        ["以重复反映不予受理须指明原诉求", "a repeat is refused by naming the earlier appeal"],
+        ["请查询该诉求人已答复的诉求并填写编号", "list the appellant's earlier appeals and name the one"];
+    /// The named appeal is somebody else's.
+    REPEAT_APPELLANT = "appeal.repeat_appellant", Precondition,
+        ["所指原诉求不是同一诉求人提出", "the earlier appeal is not the same appellant's"],
+        ["请核对编号,或予以受理", "check the number, or accept the appeal"];
+    /// The named appeal was not answered.
+    REPEAT_UNANSWERED = "appeal.repeat_unanswered", Precondition,
+        ["所指原诉求尚未办理完毕并答复", "the earlier appeal was not handled and answered yet"],
+        ["可并案或催办", "join them, or urge"];
+    /// An answer from the knowledge base without its item.
+    KNOWLEDGE_SOURCE = "appeal.knowledge_source", Invalid,
+        ["知识库解答须注明知识条目", "an answer from the knowledge base names its item"],
+        ["请填写知识条目", "give the item"];
+    /// A way that the policy does not list for the number.
+    WAY = "appeal.way", Invalid,
+        ["该号码不以此方式移交", "the policy does not list this way for the number"],
+        ["请选择所列方式", "choose a listed way"];
+    /// An appeal that carries those of others is to be withdrawn.
+    OTHERS_JOINED = "appeal.others_joined", Precondition,
+        ["该诉求并有他人诉求,不能撤回", "appeals of others are joined to it"],
+        ["请先撤销并案", "undo the merges first"];
+    /// A policy without caller control.
+    NO_CALLER_CONTROL = "caller_mark.none", Precondition,
+        ["办法未设来电管控", "the policy has no list of harassing callers"],
+        ["请按一般规定处理", "handle the call as any other"];
+    /// A mark of a caller who gave no number.
+    MARK_TELEPHONE = "caller_mark.telephone", Precondition,
+        ["该诉求没有来电号码", "the appeal has no telephone"], ["请选择有来电号码的诉求", "choose one with a telephone"];
+    /// A mark without evidence that can be looked up.
+    MARK_REFERENCES = "caller_mark.references", Invalid,
+        ["标记须附录音或工单作为证据,至多20项", "a mark needs recordings or orders as evidence, 20 at most"],
+        ["请填写录音或工单编号", "name the recordings or orders"];
+    /// Nothing has this name.
+    MARK_NOT_FOUND = "caller_mark.not_found", NotFound,
+        ["来电标记不存在", "there is no such mark"], ["请核对编号", "check the identifier"];
+    /// A decision on a mark in the wrong state.
+    MARK_STATE = "caller_mark.state", Precondition,
+        ["来电标记的状态不允许此操作", "the mark is in another state"], ["请查看当前状态", "look at where it stands"];
+    /// A decision by a lower post than the policy's.
+    MARK_REVIEWER = "caller_mark.reviewer", Denied,
+        ["来电标记由规定的岗位复核", "a mark is decided by the post that the policy names"],
+        ["请提交该岗位复核", "leave it to that post"];
+    /// A decision by the person who proposed the mark.
+    MARK_SECOND_PERSON = "caller_mark.second_person", Denied,
+        ["来电标记须由他人复核", "a mark is decided by a second person"], ["请由他人复核", "leave it to somebody else"];
     /// An appeal that was disposed of.
     DISPOSED = "appeal.disposed", Precondition,
         ["诉求已有处置结果", "the appeal was disposed of already"],

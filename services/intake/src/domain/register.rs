@@ -9,12 +9,18 @@ use super::rules::Rules;
 /// What registering `draft` leads to.
 ///
 /// # Errors
-/// Identity that the policy demands (Xuzhou art. 12(1)); an emergency to be accepted (Xuzhou art. 10(5)).
+/// Everything at once that the policy does not admit: channels, platforms, lines, seats, matters out of its lists;
+/// identity that the policy demands (Xuzhou art. 12(1)); an emergency to be accepted (Xuzhou art. 10(5)).
 pub fn register(draft: &Draft, rules: &Rules<'_>) -> Result<Vec<Event>, Refusal> {
-    rules.identified(draft)?;
+    let mut wrong = rules.wrong(draft);
+    if draft.accept {
+        wrong.extend(rules.may_accept(draft.urgency).err());
+    }
+    if let Some(refusal) = Refusal::of_all(wrong) {
+        return Err(refusal);
+    }
     if !draft.accept {
         return Ok(vec![Event::Registered]);
     }
-    rules.may_accept(draft.urgency)?;
     Ok(vec![Event::Registered, Event::Accepted])
 }

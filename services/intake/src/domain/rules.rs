@@ -1,7 +1,7 @@
 //! What the register needs to know of the city's policy.
 
 use hotline_policy::{
-    AppealType, Channel, Identity, IdentityField, Policy, RedirectRule, Refusal, RejectRule, Urgency,
+    Channel, Identity, IdentityField, IntakeRules, Policy, RedirectRule, Refusal, RejectRule, Urgency,
 };
 
 use super::draft::Draft;
@@ -16,6 +16,8 @@ pub struct Rules<'a> {
     pub redirects: &'a [RedirectRule],
     /// Who must give a name.
     pub identity: &'a Identity,
+    /// What is taken on, and by which doors.
+    pub intake: &'a IntakeRules,
 }
 
 impl<'a> From<&'a Policy> for Rules<'a> {
@@ -24,6 +26,7 @@ impl<'a> From<&'a Policy> for Rules<'a> {
             rejects: policy.rejects(),
             redirects: policy.redirects(),
             identity: policy.identity(),
+            intake: policy.intake(),
         }
     }
 }
@@ -65,47 +68,13 @@ impl<'a> Rules<'a> {
         })
     }
 
-    /// Whether the appellant gave what the policy registers (Xuzhou art. 12(1)).
-    ///
-    /// Not asked: an emergency, which waits for nobody's name; and an appeal that another platform passed on,
-    /// which registered its appellant by its own rules.
-    ///
-    /// # Errors
-    /// `appellant.anonymity` and `appellant.identity_required`.
-    pub fn identified(&self, draft: &Draft) -> Result<(), Refusal> {
-        if draft.urgency == Urgency::Emergency || draft.source.is_some() {
-            return Ok(());
-        }
-        if draft.appellant.anonymous {
-            return self.anonymous(draft.appeal_type);
-        }
-        let enterprise = draft.appellant.enterprise.is_some();
-        let fields = if enterprise {
-            &self.identity.enterprise
-        } else {
-            &self.identity.person
+    /// True for a particular that the policy registers on this channel and the draft lacks.
+    pub(super) fn is_missing(&self, field: IdentityField, draft: &Draft) -> bool {
+        let asked = match field {
+            IdentityField::Telephone => self.identity.written_contact || spoken(draft.channel),
+            _ => true,
         };
-        match fields.iter().find(|field| missing(**field, draft)) {
-            Some(field) => Err(self
-                .by_article(&refusals::IDENTITY_REQUIRED)
-                .field(path(*field))
-                .detail(field.zh())),
-            None => Ok(()),
-        }
-    }
-
-    fn anonymous(&self, appeal_type: AppealType) -> Result<(), Refusal> {
-        if self.identity.allows_anonymous(appeal_type) {
-            return Ok(());
-        }
-        Err(self
-            .by_article(&refusals::ANONYMITY)
-            .field("appellant.anonymous")
-            .detail(appeal_type.zh()))
-    }
-
-    fn by_article(&self, code: &'static hotline_policy::Code) -> Refusal {
-        Refusal::new(code).article(self.identity.origin.article.clone())
+        asked && !given(field, draft)
     }
 }
 
@@ -114,17 +83,19 @@ fn spoken(channel: Channel) -> bool {
     matches!(channel, Channel::Telephone | Channel::EnterpriseSeat)
 }
 
-fn missing(field: IdentityField, draft: &Draft) -> bool {
+/// True for a particular that the draft has.
+pub(super) fn given(field: IdentityField, draft: &Draft) -> bool {
     let person = &draft.appellant;
     match field {
-        IdentityField::Name => person.name.is_empty(),
-        IdentityField::Telephone => spoken(draft.channel) && person.telephone.is_empty(),
-        IdentityField::IdNumber => person.identity_number.is_empty(),
-        IdentityField::EnterpriseName => person.enterprise.is_none(),
+        IdentityField::Name => !person.name.is_empty(),
+        IdentityField::Telephone => !person.telephone.is_empty(),
+        IdentityField::IdNumber => !person.identity_number.is_empty(),
+        IdentityField::EnterpriseName => person.enterprise.is_some(),
     }
 }
 
-fn path(field: IdentityField) -> &'static str {
+/// The field of a request that holds a particular.
+pub(super) fn path(field: IdentityField) -> &'static str {
     match field {
         IdentityField::Name => "appellant.name",
         IdentityField::Telephone => "appellant.telephone",

@@ -5,7 +5,7 @@ mod fixture;
 use std::collections::BTreeSet;
 use std::sync::Mutex;
 
-use hotline_policy::{AppealType, Channel, Urgency};
+use hotline_policy::{AppealType, Channel, Post, TransferWay, Urgency};
 use proptest::prelude::*;
 use proptest::test_runner::TestRunner;
 
@@ -17,6 +17,25 @@ use fixture::{City, MAIN, ME, appeal, draft};
 enum Step {
     Do(Command, Authority),
     Hear(Progress),
+}
+
+fn any_way() -> impl Strategy<Value = TransferWay> {
+    prop_oneof![3 => Just(TransferWay::OneKeyTransfer), 1 => Just(TransferWay::InternalContact)]
+}
+
+fn earlier() -> impl Strategy<Value = Earlier> {
+    let state = prop_oneof![Just(State::Answered), Just(State::InProgress)];
+    (
+        prop_oneof![3 => Just(MAIN), 1 => Just(ME)],
+        state,
+        prop::bool::ANY,
+    )
+        .prop_map(|(id, state, same_appellant)| Earlier {
+            id,
+            number: "320300260930010000023".into(),
+            state,
+            same_appellant,
+        })
 }
 
 fn commands() -> impl Strategy<Value = Command> {
@@ -34,25 +53,38 @@ fn commands() -> impl Strategy<Value = Command> {
     prop_oneof![
         1 => Just(Command::Accept),
         1 => (
-            prop_oneof![3 => Just("outside"), 1 => Just("emergency"), 1 => Just("nonsense")],
-            text()
+            prop_oneof![3 => Just("outside"), 1 => Just("emergency"), 3 => Just("repeat"), 1 => Just("nonsense")],
+            text(),
+            prop::option::of(earlier())
         )
-            .prop_map(|(code, guidance)| Command::Reject {
+            .prop_map(|(code, guidance, earlier)| Command::Reject {
                 code: code.into(),
                 explanation: "不属于".into(),
-                guidance
+                guidance,
+                earlier
             }),
+        1 => Just(Command::Submit {
+            question: "政策冲突".into()
+        }),
         3 => Just(Command::Refer {
             question: "是否受理".into()
         }),
-        1 => prop_oneof![3 => Just("knowledge"), 1 => Just("rumour")].prop_map(|basis| Command::Answer {
-            answer: "可以".into(),
-            basis: basis.into()
-        }),
-        1 => prop_oneof![3 => Just("110"), 1 => Just("911")].prop_map(|number| Command::Transfer {
-            target: number.into(),
-            note: "起火".into()
-        }),
+        1 => (
+            prop_oneof![3 => Just("knowledge"), 1 => Just("rumour")],
+            prop_oneof![3 => Just("K-1"), 1 => Just("")]
+        )
+            .prop_map(|(basis, reference)| Command::Answer {
+                answer: "可以".into(),
+                basis: basis.into(),
+                reference: reference.into()
+            }),
+        1 => (prop_oneof![3 => Just("110"), 1 => Just("911")], any_way()).prop_map(
+            |(number, way)| Command::Transfer {
+                target: number.into(),
+                note: "起火".into(),
+                way
+            }
+        ),
         1 => (prop_oneof![4 => Just(MAIN), 1 => Just(ME)], merge_states)
             .prop_map(move |(id, state)| Command::Merge(target(id, state))),
         1 => Just(Command::Unmerge),
@@ -65,7 +97,12 @@ fn commands() -> impl Strategy<Value = Command> {
 }
 
 fn steps() -> impl Strategy<Value = Vec<Step>> {
-    let authority = prop_oneof![1 => Just(Authority::Desk), 1 => Just(Authority::Leader)];
+    let authority = prop_oneof![
+        2 => Just(Authority::desk()),
+        2 => Just(Authority::of(Post::TeamLeader)),
+        2 => Just(Authority::of(Post::Supervisor)),
+        1 => Just(Authority::of(Post::Reviewer)),
+    ];
     let progress = prop_oneof![
         4 => Just(Progress::Opened),
         3 => Just(Progress::Settled),
@@ -87,6 +124,7 @@ fn name_of(event: &Event) -> &'static str {
         Event::Accepted => "accepted",
         Event::Rejected { .. } => "rejected",
         Event::Referred { .. } => "referred",
+        Event::Submitted { .. } => "submitted",
         Event::Answered { .. } => "answered",
         Event::Transferred { .. } => "transferred",
         Event::Merged { .. } => "merged",
@@ -123,7 +161,8 @@ fn live(before: &Appeal, step: Step, rules: &Rules<'_>, seen: &mut BTreeSet<Stri
         }
         Step::Do(command, authority) => (command, authority),
     };
-    match decide(before, command, authority, rules) {
+    let post = decider(&before.state, rules.intake);
+    match decide(before, command, &authority, rules) {
         Ok(event) => {
             assert!(!disposed, "a disposed appeal takes no command: {event:?}");
             let after = evolve(before.clone(), &event);
@@ -134,11 +173,10 @@ fn live(before: &Appeal, step: Step, rules: &Rules<'_>, seen: &mut BTreeSet<Stri
                     || before.state == State::Accepted && matches!(event, Event::Urged { .. })
             );
             assert!(after.case.urgency != Urgency::Emergency || event != Event::Accepted);
-            let referred = matches!(before.state, State::Referred { .. });
             let decides = !matches!(event, Event::Urged { .. } | Event::Withdrawn { .. });
             assert!(
-                !(referred && decides) || authority == Authority::Leader,
-                "a leader decides what was referred"
+                !decides || post.is_none_or(|post| authority.reaches(post)),
+                "the post decides what it was asked"
             );
             seen.insert(name_of(&event).to_owned());
             after
@@ -178,6 +216,7 @@ fn every_life_keeps_the_rules_and_together_they_reach_every_event() {
         "accepted",
         "rejected",
         "referred",
+        "submitted",
         "answered",
         "transferred",
         "merged",
@@ -196,6 +235,14 @@ fn every_life_keeps_the_rules_and_together_they_reach_every_event() {
     for code in [
         &refusals::EMERGENCY,
         &refusals::LEADER_DECIDES,
+        &refusals::SPECIALIST_DECIDES,
+        &refusals::DESK_DECIDES,
+        &refusals::REPEAT_UNNAMED,
+        &refusals::REPEAT_APPELLANT,
+        &refusals::REPEAT_UNANSWERED,
+        &refusals::KNOWLEDGE_SOURCE,
+        &refusals::WAY,
+        &refusals::OTHERS_JOINED,
         &refusals::DISPOSED,
         &refusals::NOT_OPEN,
         &refusals::REJECT_CODE,
@@ -310,7 +357,11 @@ fn an_emergency_is_registered_and_not_accepted() {
 #[test]
 fn an_undone_merge_gives_the_state_back() {
     let city = City::new();
-    for before in [State::Registered, State::Referred { level: 2 }] {
+    for before in [
+        State::Registered,
+        State::Referred { level: 2 },
+        State::WithSpecialist,
+    ] {
         let start = Appeal {
             state: before.clone(),
             ..appeal(Urgency::Normal)
@@ -320,11 +371,14 @@ fn an_undone_merge_gives_the_state_back() {
             number: "n".into(),
             state: State::InProgress,
         };
-        let joined =
-            decide(&start, Command::Merge(target), Authority::Leader, &city.rules()).expect("joined");
+        let anybody = Authority {
+            desk: true,
+            posts: vec![Post::Supervisor, Post::Reviewer],
+        };
+        let joined = decide(&start, Command::Merge(target), &anybody, &city.rules()).expect("joined");
         let merged = evolve(start, &joined);
         assert_eq!(merged.state.name(), StateName::Merged);
-        let undone = decide(&merged, Command::Unmerge, Authority::Desk, &city.rules()).expect("undone");
+        let undone = decide(&merged, Command::Unmerge, &Authority::desk(), &city.rules()).expect("undone");
         assert_eq!(evolve(merged, &undone).state, before);
     }
 }
@@ -336,11 +390,12 @@ fn the_policy_s_words_guide_where_the_desk_gave_none() {
         code: "outside".into(),
         explanation: "不在本市".into(),
         guidance: guidance.into(),
+        earlier: None,
     };
     let of = |guidance| match decide(
         &appeal(Urgency::Normal),
         command(guidance),
-        Authority::Desk,
+        &Authority::desk(),
         &city.rules(),
     ) {
         Ok(Event::Rejected {
@@ -350,4 +405,43 @@ fn the_policy_s_words_guide_where_the_desk_gave_none() {
     };
     assert_eq!(of(""), ("引导".to_owned(), "10(1)".to_owned()));
     assert_eq!(of("请拨打12345").0, "请拨打12345");
+}
+
+#[test]
+fn everything_that_is_wrong_with_a_draft_is_told_at_once() {
+    let nobody = Draft {
+        appellant: Person::default(),
+        urgency: Urgency::Normal,
+        line: "12399".into(),
+        seat: "nowhere".into(),
+        ..draft()
+    };
+    let refusal = register(&nobody, &City::new().rules()).expect_err("refused");
+    let fields: Vec<_> = std::iter::once(&refusal)
+        .chain(&refusal.others)
+        .filter_map(|one| one.field.as_deref())
+        .collect();
+    assert_eq!(fields, ["line", "seat", "appellant.name", "appellant.telephone"]);
+}
+
+#[test]
+fn an_appeal_that_carries_others_is_not_withdrawn_and_a_joined_one_is() {
+    let city = City::new();
+    let withdraw = |start: &Appeal| {
+        let command = Command::Withdraw {
+            reason: "好了".into(),
+        };
+        decide(start, command, &Authority::desk(), &city.rules())
+    };
+    let main = Appeal {
+        joined: 1,
+        ..appeal(Urgency::Normal)
+    };
+    let refusal = withdraw(&main).expect_err("refused");
+    assert_eq!(refusal.code.id, "appeal.others_joined");
+    let merged = Appeal {
+        state: State::Merged { into: MAIN, level: 0 },
+        ..appeal(Urgency::Normal)
+    };
+    assert!(withdraw(&merged).is_ok());
 }

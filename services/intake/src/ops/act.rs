@@ -5,8 +5,8 @@ use hotline_policy::Refusal;
 use uuid::Uuid;
 
 use super::tell::tell;
-use super::{Intake, Seen, not_found};
-use crate::domain::{Authority, Command, MergeTarget, Rules, decide, evolve, refusals};
+use super::{Intake, Seen, name_of, not_found};
+use crate::domain::{Authority, Command, Earlier, MergeTarget, Rules, State, decide, evolve, refusals};
 use crate::seal::{self, Particulars};
 use crate::store::{self, Record, Urge};
 
@@ -42,9 +42,36 @@ impl Intake {
     /// An appeal that is not there, a stale version, and whatever `decide` refuses.
     pub async fn act(&self, id: Uuid, version: i64, by: &By, command: Command) -> Result<Seen, Fault> {
         let mut tx = self.bus.begin().await?;
-        let mut records = store::lock(tx.sql(), &[id]).await?;
-        let record = records.pop().ok_or_else(|| not_found("appeal_id"))?;
+        let record = lock_one(&mut tx, id).await?;
         self.finish(tx, record, version, by, command).await
+    }
+
+    /// Refuses the appeal `id` as a repeat of `earlier`, an identifier or a number.
+    ///
+    /// # Errors
+    /// As [`Intake::act`]; `appeal.not_found` for the earlier one.
+    pub async fn reject_repeat(
+        &self,
+        (id, version): (Uuid, i64),
+        by: &By,
+        earlier: &str,
+        command: impl FnOnce(Earlier) -> Command,
+    ) -> Result<Seen, Fault> {
+        let name = name_of(earlier, "earlier_appeal")?;
+        let mut tx = self.bus.begin().await?;
+        let record = lock_one(&mut tx, id).await?;
+        let found = store::find(&mut *tx.sql(), name).await?;
+        let found = found.ok_or_else(|| not_found("earlier_appeal"))?;
+        let (own, other) = (self.open(&record)?, self.open(&found)?);
+        let same = |one: &str, other: &str| !one.is_empty() && one == other;
+        let earlier = Earlier {
+            id: found.appeal.case.id,
+            number: found.appeal.case.number,
+            state: found.appeal.state,
+            same_appellant: same(&own.telephone, &other.telephone)
+                || same(&own.identity_number, &other.identity_number),
+        };
+        self.finish(tx, record, version, by, command(earlier)).await
     }
 
     /// Joins the appeal `id` to the open appeal `into`.
@@ -85,29 +112,27 @@ impl Intake {
         let opened = self.open(&record)?;
         let command = concealed(command, (&opened).into());
         let rules = Rules::from(self.policy_of(&record.appeal.case));
-        let event = decide(&record.appeal, command, by.authority, &rules)?;
+        let event = decide(&record.appeal, command, &by.authority, &rules)?;
         let appeal = evolve(record.appeal, &event);
         let line = tell(&mut tx, &self.book, &appeal.case, &event, &by.actor)?;
         let now = tx.now();
         store::save(tx.sql(), &appeal, &line, now).await?;
         tx.commit().await?;
-        Ok(Seen {
-            appeal,
-            masked: seal::masked(&opened),
-        })
+        Ok(self.seen(appeal, seal::masked(&opened)))
     }
 
-    /// Records that the appellant presses; the same request again changes nothing.
+    /// Records that the appellant presses; the same request again changes nothing. One whose appeal was joined to
+    /// another presses for that one.
     ///
     /// # Errors
     /// An appeal that is not there or not open; a key that was used for something else.
     pub async fn urge(&self, urging: &Urging, by: &By) -> Result<Seen, Fault> {
         let mut tx = self.bus.begin().await?;
-        let id = urging.appeal_id;
-        let record = store::lock(tx.sql(), &[id])
-            .await?
-            .pop()
-            .ok_or_else(|| not_found("appeal_id"))?;
+        let mut record = lock_one(&mut tx, urging.appeal_id).await?;
+        if let State::Merged { into, .. } = record.appeal.state {
+            record = lock_one(&mut tx, into).await?;
+        }
+        let id = record.appeal.case.id;
         if let Some((appeal_id, digest)) = store::urge_of_key(tx.sql(), &urging.request_key).await? {
             let same = seal::is_digest(&self.vault, &digest, DIGEST_KIND, &urging.request);
             return if same && appeal_id == id {
@@ -138,6 +163,11 @@ impl Intake {
     }
 }
 
+async fn lock_one(tx: &mut Tx, id: Uuid) -> Result<Record, Fault> {
+    let mut records = store::lock(tx.sql(), &[id]).await?;
+    Ok(records.pop().ok_or_else(|| not_found("appeal_id"))?)
+}
+
 fn key_reused() -> Fault {
     Refusal::new(&refusals::KEY_REUSED)
         .field("idempotency_key")
@@ -154,21 +184,32 @@ fn concealed(command: Command, own: Particulars<'_>) -> Command {
             code,
             explanation,
             guidance,
+            earlier,
         } => Command::Reject {
             code,
             explanation: desk(explanation),
             guidance: desk(guidance),
+            earlier,
         },
         Command::Refer { question } => Command::Refer {
             question: said(question),
         },
-        Command::Answer { answer, basis } => Command::Answer {
+        Command::Submit { question } => Command::Submit {
+            question: said(question),
+        },
+        Command::Answer {
+            answer,
+            basis,
+            reference,
+        } => Command::Answer {
             answer: desk(answer),
             basis,
+            reference: desk(reference),
         },
-        Command::Transfer { target, note } => Command::Transfer {
+        Command::Transfer { target, note, way } => Command::Transfer {
             target,
             note: said(note),
+            way,
         },
         Command::Withdraw { reason } => Command::Withdraw { reason: said(reason) },
         Command::Urge { urge_id, note } => Command::Urge {

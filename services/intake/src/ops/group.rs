@@ -14,7 +14,7 @@ use tracing::Span;
 use uuid::Uuid;
 
 use crate::domain::refusals;
-use crate::store::{self, NewAppeal};
+use crate::store::{self, Inserted, NewAppeal};
 
 /// Registrations of one transaction: beyond it a larger group saves nothing measurable and only waits longer.
 const GROUP_MAX: usize = 64;
@@ -33,8 +33,8 @@ pub(super) struct Ready {
 /// What became of a registration.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Outcome {
-    /// Inserted, with the count of earlier appeals.
-    Inserted(i32),
+    /// Inserted, with the count of earlier appeals and whether the caller is marked.
+    Inserted(Inserted),
     /// Its key or its source is taken.
     Taken,
 }
@@ -147,21 +147,18 @@ async fn answer(bus: &Bus, group: Vec<Waiting>) {
     }
 }
 
-fn outcome_of(inserted: &HashMap<Uuid, i32>, id: Uuid) -> Outcome {
+fn outcome_of(inserted: &HashMap<Uuid, Inserted>, id: Uuid) -> Outcome {
     inserted
         .get(&id)
-        .map_or(Outcome::Taken, |earlier| Outcome::Inserted(*earlier))
+        .map_or(Outcome::Taken, |row| Outcome::Inserted(*row))
 }
 
 /// One transaction: what is free is inserted and its events are published; gives the inserted.
-async fn insert(bus: &Bus, group: &[&Ready]) -> Result<HashMap<Uuid, i32>, Fault> {
+async fn insert(bus: &Bus, group: &[&Ready]) -> Result<HashMap<Uuid, Inserted>, Fault> {
     let mut tx = bus.begin().await?;
     let new: Vec<&NewAppeal> = group.iter().map(|ready| &ready.new).collect();
     let rows = store::insert_many(tx.sql(), &new).await?;
-    let inserted: HashMap<Uuid, i32> = rows
-        .into_iter()
-        .map(|row| (row.id, row.earlier_appeals))
-        .collect();
+    let inserted: HashMap<Uuid, Inserted> = rows.into_iter().map(|row| (row.id, row)).collect();
     for ready in group
         .iter()
         .filter(|ready| inserted.contains_key(&ready.new.case.id))

@@ -1,8 +1,10 @@
 //! One function a use case: load, decide, save, publish.
 
 mod act;
+mod earlier;
 mod group;
 mod hear;
+mod mark;
 mod numbers;
 mod read;
 mod register;
@@ -14,14 +16,16 @@ mod track;
 use std::sync::Arc;
 
 use hotline_bus::{Bus, Fault};
-use hotline_policy::{City, Library, Policy, Refusal};
+use hotline_policy::{City, Library, Policy, Post, Refusal};
 use hotline_vault::{Vault, VaultError};
 use uuid::Uuid;
 
 pub use act::{By, Urging};
+pub use earlier::Candidate;
+pub use mark::Marking;
 pub use read::Search;
 
-use crate::domain::{Appeal, Case, is_number, refusals};
+use crate::domain::{Appeal, Case, decider, is_number, refusals};
 use crate::seal::{self, Opened};
 use crate::store::{Name, Record};
 use crate::words::Book;
@@ -46,6 +50,8 @@ pub struct Seen {
     pub appeal: Appeal,
     /// Its appellant, masked.
     pub masked: Opened,
+    /// The post that must decide on it; `None` when the desk does, or nobody needs to.
+    pub decider: Option<Post>,
 }
 
 impl Intake {
@@ -93,10 +99,16 @@ impl Intake {
 
     fn see(&self, record: Record) -> Result<Seen, Fault> {
         let masked = seal::masked(&self.open(&record)?);
-        Ok(Seen {
-            appeal: record.appeal,
+        Ok(self.seen(record.appeal, masked))
+    }
+
+    fn seen(&self, appeal: Appeal, masked: Opened) -> Seen {
+        let decider = decider(&appeal.state, self.policy_of(&appeal.case).intake());
+        Seen {
+            appeal,
             masked,
-        })
+            decider,
+        }
     }
 }
 

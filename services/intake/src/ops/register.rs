@@ -11,7 +11,7 @@ use uuid::Uuid;
 use super::group::{Outcome, Ready};
 use super::{By, Intake, Seen};
 use crate::contract;
-use crate::domain::{self, Appeal, Case, Draft, Event, Line, Rules, State, compose, refusals};
+use crate::domain::{self, Appeal, Case, Draft, Event, Line, Mark, Rules, State, compose, refusals};
 use crate::seal::{self, Opened, Originals};
 use crate::store::{self, Name, NewAppeal};
 use crate::told::Tells;
@@ -32,6 +32,8 @@ pub struct Registered {
     pub tracking_code: String,
     /// The same request was answered before.
     pub replayed: bool,
+    /// The confirmed mark of this caller.
+    pub caller_mark: Option<Mark>,
 }
 
 impl Intake {
@@ -50,9 +52,15 @@ impl Intake {
         let ready = self.prepare(&draft, request, by, &code, &events).await?;
         let (case, state, version) = (ready.new.case.clone(), ready.new.state.clone(), ready.new.version);
         match self.group.submit(&self.bus, ready).await? {
-            Outcome::Inserted(earlier) => {
+            Outcome::Inserted(row) => {
+                let caller_mark = if row.caller_marked {
+                    self.caller_mark_of(&draft.appellant.telephone).await?
+                } else {
+                    None
+                };
                 let case = Case {
-                    earlier_appeals: earlier,
+                    earlier_appeals: row.earlier_appeals,
+                    caller_marked: row.caller_marked,
                     ..case
                 };
                 let appeal = Appeal {
@@ -62,12 +70,14 @@ impl Intake {
                     urges: 0,
                     joined: 0,
                     disposition: String::new(),
+                    rests_on: String::new(),
                 };
                 let masked = seal::masked(&particulars(&draft));
                 Ok(Registered {
-                    seen: Seen { appeal, masked },
+                    seen: self.seen(appeal, masked),
                     tracking_code: code,
                     replayed: false,
+                    caller_mark,
                 })
             }
             Outcome::Taken => self.replay(&draft, request).await,
@@ -89,7 +99,7 @@ impl Intake {
             title: title_masked.then_some(draft.title.as_str()),
             content: content_masked.then_some(draft.content.as_str()),
         };
-        let case = self.case_of(draft, title, content).await?;
+        let case = self.case_of(draft, [title, content], by).await?;
         let state = if events.contains(&Event::Accepted) {
             State::Accepted
         } else {
@@ -105,7 +115,6 @@ impl Intake {
             version: i64::try_from(events.len()).unwrap_or(i64::MAX),
             request_key: draft.request_key.clone(),
             request_digest: seal::digest(&self.vault, DIGEST_KIND, request),
-            actor: by.actor.clone(),
             person: seal::seal(&self.vault, case.id, draft, code, originals),
             telephone_indexes: self.telephone_indexes(telephone),
             lines,
@@ -121,16 +130,19 @@ impl Intake {
 
     /// The blind indexes of a telephone under every key; none for an empty one.
     pub(super) fn telephone_indexes(&self, telephone: &str) -> Vec<Vec<u8>> {
-        if telephone.is_empty() {
+        self.blind_indexes(hotline_vault::Field::Telephone, telephone)
+    }
+
+    /// The blind indexes of a particular under every key; none for an empty one.
+    pub(super) fn blind_indexes(&self, field: hotline_vault::Field, plain: &str) -> Vec<Vec<u8>> {
+        if plain.is_empty() {
             return Vec::new();
         }
-        let indexes = self
-            .vault
-            .blind_indexes(hotline_vault::Field::Telephone, telephone);
+        let indexes = self.vault.blind_indexes(field, plain);
         indexes.iter().map(|index| index.as_bytes().to_vec()).collect()
     }
 
-    async fn case_of(&self, draft: &Draft, title: String, content: String) -> Result<Case, Fault> {
+    async fn case_of(&self, draft: &Draft, [title, content]: [String; 2], by: &By) -> Result<Case, Fault> {
         let policy = &self.city.policy;
         let now = self.bus.now();
         let sequence = self.numbers.next().await?;
@@ -156,6 +168,11 @@ impl Intake {
             policy_version: policy.version.clone(),
             registered_at: now,
             earlier_appeals: 0,
+            line: draft.line.clone(),
+            seat: draft.seat.clone(),
+            raised_at: draft.raised_at.unwrap_or(now),
+            registered_by: by.actor.clone(),
+            caller_marked: false,
         })
     }
 
@@ -178,6 +195,7 @@ impl Intake {
             seen: self.see(record)?,
             tracking_code,
             replayed: true,
+            caller_mark: None,
         })
     }
 

@@ -19,27 +19,61 @@ pub(super) fn tell(tx: &mut Tx, book: &Book, case: &Case, event: &Event, actor: 
             article,
             explanation,
             guidance,
+            earlier_number,
         } => out(
             tx,
             book,
             root,
-            &contract::rejected(case, actor, [code, article, explanation, guidance]),
+            &contract::rejected(
+                case,
+                actor,
+                [code, article, explanation, guidance, earlier_number],
+            ),
         ),
-        Event::Referred { question, level } => {
-            out(tx, book, root, &contract::referred(case, actor, question, *level))
-        }
-        Event::Answered { answer, basis } => {
-            out(tx, book, root, &contract::answered(case, actor, answer, basis))
-        }
+        Event::Referred {
+            question,
+            level,
+            decider,
+        } => out(
+            tx,
+            book,
+            root,
+            &contract::referred(case, actor, question, (*level, *decider)),
+        ),
+        Event::Submitted {
+            question,
+            decider,
+            article,
+        } => out(
+            tx,
+            book,
+            root,
+            &contract::submitted(case, actor, [question.as_str(), *decider, article.as_str()]),
+        ),
+        Event::Answered {
+            answer,
+            basis,
+            reference,
+        } => out(
+            tx,
+            book,
+            root,
+            &contract::answered(case, actor, [answer, basis, reference]),
+        ),
         Event::Transferred {
             target,
             target_name,
             note,
+            way,
         } => out(
             tx,
             book,
             root,
-            &contract::transferred(case, actor, [target, target_name, note]),
+            &contract::transferred(
+                case,
+                actor,
+                [target.as_str(), target_name.as_str(), note.as_str(), *way],
+            ),
         ),
         Event::Merged { into, into_number } => {
             out(tx, book, root, &contract::merged(case, actor, *into, into_number))

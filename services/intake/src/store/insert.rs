@@ -22,8 +22,6 @@ pub struct NewAppeal {
     pub request_key: String,
     /// Keyed digest of the request.
     pub request_digest: Vec<u8>,
-    /// Who registered it.
-    pub actor: String,
     /// Who appealed, sealed.
     pub person: SealedPerson,
     /// The telephone's blind indexes under every key, for the count of earlier appeals.
@@ -39,6 +37,8 @@ pub struct Inserted {
     pub id: Uuid,
     /// Earlier appeals by the same telephone.
     pub earlier_appeals: i32,
+    /// The caller is on the list of harassing callers.
+    pub caller_marked: bool,
 }
 
 /// The statement: what conflicts with a key or a source that is taken is left out, with all that belongs to it.
@@ -46,20 +46,24 @@ const INSERT: &str = "\
 WITH n AS MATERIALIZED (SELECT * FROM unnest($1::uuid[], $2::text[], $3::text[], $4::bytea[], $5::text[], $6::text[], \
         $7::text[], $8::text[], $9::text[], $10::text[], $11::text[], $12::text[], $13::text[], $14::timestamptz[], \
         $15::bool[], $16::bool[], $17::bool[], $18::text[], $19::text[], $20::text[], $21::text[], $22::text[], \
-        $23::text[], $24::timestamptz[], $25::text[]) \
+        $23::text[], $24::timestamptz[], $25::text[], $49::text[], $50::text[], $51::timestamptz[]) \
     AS n (id, number, request_key, request_digest, type, channel, desk, urgency, category, division, title, content, \
         labels, incident_time, sensitive, confidential, anonymous, enterprise_name, enterprise_code, source, \
-        source_reference, policy_id, policy_version, registered_at, registered_by)), \
+        source_reference, policy_id, policy_version, registered_at, registered_by, line, seat, raised_at)), \
 new AS (INSERT INTO appeal (id, number, request_key, request_digest, type, channel, desk, urgency, category, division, \
         title, content, labels, incident_time, sensitive, confidential, anonymous, enterprise_name, enterprise_code, \
-        source, source_reference, policy_id, policy_version, registered_at, registered_by, earlier_appeals) \
+        source, source_reference, policy_id, policy_version, registered_at, registered_by, line, seat, raised_at, \
+        earlier_appeals, caller_marked) \
     SELECT n.id, n.number, n.request_key, n.request_digest, n.type, n.channel, n.desk, n.urgency, n.category, \
         n.division, n.title, n.content, string_to_array(n.labels, ','), n.incident_time, n.sensitive, n.confidential, \
         n.anonymous, n.enterprise_name, n.enterprise_code, n.source, n.source_reference, n.policy_id, \
-        n.policy_version, n.registered_at, n.registered_by, \
+        n.policy_version, n.registered_at, n.registered_by, n.line, n.seat, n.raised_at, \
         (SELECT count(*) FROM (SELECT 1 FROM unnest($26::uuid[], $27::bytea[]) AS k (id, telephone_index) \
-            JOIN appellant e ON e.telephone_index = k.telephone_index WHERE k.id = n.id LIMIT $28) c)::int \
-    FROM n ORDER BY n.request_key ON CONFLICT DO NOTHING RETURNING id, registered_at, earlier_appeals), \
+            JOIN appellant e ON e.telephone_index = k.telephone_index WHERE k.id = n.id LIMIT $28) c)::int, \
+        EXISTS (SELECT 1 FROM unnest($26::uuid[], $27::bytea[]) AS k (id, telephone_index) \
+            JOIN appellant e ON e.telephone_index = k.telephone_index JOIN caller_mark m ON m.appeal_id = e.appeal_id \
+            WHERE k.id = n.id AND m.state = 'confirmed' AND m.expires_at > n.registered_at) \
+    FROM n ORDER BY n.request_key ON CONFLICT DO NOTHING RETURNING id, registered_at, earlier_appeals, caller_marked), \
 stood AS (INSERT INTO standing (appeal_id, state, version, level, urges, reject_code, disposition, registered_at) \
     SELECT new.id, s.state, s.version, 0, 0, '', '', new.registered_at \
     FROM unnest($1::uuid[], $29::text[], $30::bigint[]) AS s (id, state, version) JOIN new USING (id)), \
@@ -73,7 +77,7 @@ told AS (INSERT INTO timeline (appeal_id, at, type, text, text_en, public_text, 
     FROM unnest($41::uuid[], $42::text[], $43::text[], $44::text[], $45::text[], $46::text[], $47::text[], $48::text[]) \
         WITH ORDINALITY AS t (id, type, text, text_en, public_text, public_text_en, actor, article, place) \
     JOIN new USING (id) ORDER BY t.place) \
-SELECT id, earlier_appeals FROM new";
+SELECT id, earlier_appeals, caller_marked FROM new";
 
 /// Inserts the appeals whose key and source are free, and gives those.
 ///
@@ -131,7 +135,7 @@ pub async fn insert_many(sql: &mut PgConnection, new: &[&NewAppeal]) -> Result<V
         .bind(each(new, |one| one.case.policy_id.as_str()))
         .bind(each(new, |one| one.case.policy_version.as_str()))
         .bind(each(new, |one| one.case.registered_at))
-        .bind(each(new, |one| one.actor.as_str()))
+        .bind(each(new, |one| one.case.registered_by.as_str()))
         .bind(telephones.iter().map(|(id, _)| *id).collect::<Vec<_>>())
         .bind(telephones.iter().map(|(_, index)| *index).collect::<Vec<_>>())
         .bind(EARLIER_MAX)
@@ -180,6 +184,9 @@ pub async fn insert_many(sql: &mut PgConnection, new: &[&NewAppeal]) -> Result<V
                 .map(|(_, line)| line.article.as_str())
                 .collect::<Vec<_>>(),
         )
+        .bind(each(new, |one| one.case.line.as_str()))
+        .bind(each(new, |one| one.case.seat.as_str()))
+        .bind(each(new, |one| Some(one.case.raised_at)))
         .fetch_all(sql)
         .await
 }

@@ -45,6 +45,33 @@ pub struct Key {
     pub id: Uuid,
 }
 
+/// Earlier appeals that one appellant is asked about: more would not be read.
+const EARLIER_ROWS: i64 = 50;
+
+/// The newest appeals before `own` with one of these telephones or identity numbers, by their blind indexes.
+///
+/// # Errors
+/// The database.
+pub async fn earlier(
+    pool: &PgPool,
+    own: Key,
+    telephones: &[Vec<u8>],
+    identities: &[Vec<u8>],
+) -> Result<Vec<Record>, sqlx::Error> {
+    let rows: Vec<Row> = sqlx::query_as(select!(
+        "WHERE (p.telephone_index = ANY($1) OR p.identity_index = ANY($2)) AND a.id <> $3 AND a.registered_at <= $4 \
+         ORDER BY a.registered_at DESC, a.id DESC LIMIT $5"
+    ))
+    .bind(telephones)
+    .bind(identities)
+    .bind(own.id)
+    .bind(own.registered_at)
+    .bind(EARLIER_ROWS)
+    .fetch_all(pool)
+    .await?;
+    rows.into_iter().map(Row::into_record).collect()
+}
+
 /// At most `rows` appeals that `filter` lets through, newest first, from just after `after`.
 ///
 /// # Errors

@@ -3,13 +3,15 @@
 mod aside;
 mod insert;
 mod list;
+mod mark;
 mod record;
 mod reseal;
 mod timeline;
 
 pub use aside::{Urge, attempt, insert_reveal, insert_urge, next_block, urge_of_key};
-pub use insert::{NewAppeal, insert_many};
-pub use list::{Area, Filter, Key, list};
+pub use insert::{Inserted, NewAppeal, insert_many};
+pub use list::{Area, Filter, Key, earlier, list};
+pub use mark::{insert_mark, lock_mark, mark_of_telephone, marks, save_mark};
 pub use record::{
     Name, Record, SealedPerson, find, lock, lock_standing, number_of_source, request_of_key, save, save_state,
 };

@@ -61,7 +61,8 @@ macro_rules! select {
             "SELECT a.id, a.number, a.type, a.channel, a.desk, a.urgency, a.category, a.division, a.title, a.content, \
              a.labels, a.incident_time, a.sensitive, a.confidential, a.anonymous, a.enterprise_name, a.enterprise_code, \
              a.source, a.source_reference, a.policy_id, a.policy_version, a.registered_at, a.earlier_appeals, \
-             s.state, s.version, s.level, s.urges, s.merged_into, s.reject_code, s.disposition, \
+             a.line, a.seat, a.raised_at, a.registered_by, a.caller_marked, \
+             s.state, s.version, s.level, s.urges, s.merged_into, s.reject_code, s.disposition, s.rests_on, \
              (SELECT count(*) FROM standing j WHERE j.merged_into = a.id) AS joined, \
              p.tracking_code, p.name, p.telephone, p.identity_number, p.address, p.incident_place, \
              p.original_title, p.original_content, p.telephone_index, p.identity_index \
@@ -97,6 +98,11 @@ pub(super) struct Row {
     policy_version: String,
     registered_at: DateTime<Utc>,
     earlier_appeals: i32,
+    line: String,
+    seat: String,
+    raised_at: Option<DateTime<Utc>>,
+    registered_by: String,
+    caller_marked: bool,
     state: String,
     version: i64,
     level: i32,
@@ -104,6 +110,7 @@ pub(super) struct Row {
     merged_into: Option<Uuid>,
     reject_code: String,
     disposition: String,
+    rests_on: String,
     joined: i64,
     tracking_code: Vec<u8>,
     name: Option<Vec<u8>>,
@@ -142,6 +149,7 @@ fn state_of(state: &str, level: i32, merged_into: Option<Uuid>, reject_code: &st
         StateName::Closed => State::Closed,
         StateName::Archived => State::Archived,
         StateName::Withdrawn => State::Withdrawn,
+        StateName::WithSpecialist => State::WithSpecialist,
     })
 }
 
@@ -184,6 +192,11 @@ impl Row {
             policy_version: self.policy_version,
             registered_at: self.registered_at,
             earlier_appeals: self.earlier_appeals,
+            line: self.line,
+            seat: self.seat,
+            raised_at: self.raised_at.unwrap_or(self.registered_at),
+            registered_by: self.registered_by,
+            caller_marked: self.caller_marked,
         };
         let person = SealedPerson {
             tracking_code: self.tracking_code,
@@ -206,6 +219,7 @@ impl Row {
                 urges,
                 joined,
                 disposition,
+                rests_on: self.rests_on,
             },
             person,
         })
@@ -264,7 +278,7 @@ pub async fn save(sql: &mut PgConnection, appeal: &Appeal, line: &Line, at: Date
     let [public, public_en] = super::timeline::public_of(line);
     sqlx::query(
         "WITH saved AS (UPDATE standing SET state = $2, version = $3, level = $4, urges = $5, merged_into = $6, \
-                        reject_code = $7, disposition = $8 WHERE appeal_id = $1) \
+                        reject_code = $7, disposition = $8, rests_on = $17 WHERE appeal_id = $1) \
          INSERT INTO timeline (appeal_id, at, type, text, text_en, public_text, public_text_en, actor, article) \
          VALUES ($1, $9, $10, $11, $12, $13, $14, $15, $16)",
     )
@@ -284,6 +298,7 @@ pub async fn save(sql: &mut PgConnection, appeal: &Appeal, line: &Line, at: Date
     .bind(public_en)
     .bind(&line.actor)
     .bind(&line.article)
+    .bind(&appeal.rests_on)
     .execute(sql)
     .await?;
     Ok(())

@@ -1,6 +1,6 @@
 //! The names that people read for the short words in events, Chinese and English; an unknown word is its own name.
 
-use hotline_policy::Obligation;
+use hotline_policy::{Obligation, Post};
 use hotline_proto::callback::v1::Verdict;
 use hotline_proto::common::v1::{LegKind, Satisfaction};
 
@@ -18,6 +18,35 @@ pub fn basis(word: &str) -> Pair {
         "specialist" => pair("政策专员", "policy specialist"),
         "agent" => pair("话务员", "agent"),
         other => pair(other, other),
+    }
+}
+
+/// The post that decides, Chinese; an unknown word is its own name.
+pub fn post(word: &str) -> String {
+    match word.parse::<Post>() {
+        Ok(known) => known.zh().to_owned(),
+        Err(_) => word.to_owned(),
+    }
+}
+
+/// What was decided on a mark of a caller, Chinese.
+pub fn mark(word: &str) -> &str {
+    match word {
+        "confirmed" => "复核确认",
+        "refused" => "复核不予确认",
+        "lifted" => "解除",
+        other => other,
+    }
+}
+
+/// How a matter reached the number that it is for, with the word that leads to the number.
+pub fn transfer(word: &str) -> Pair {
+    match word {
+        "direct_notice" => pair("直接告知拨打", "told to call"),
+        "three_way_call" => pair("三方通话至", "three-way call with"),
+        "order_push" => pair("工单推送至", "order pushed to"),
+        "internal_contact" => pair("内部联系", "internal contact with"),
+        _ => pair("一键转接", "transferred to"),
     }
 }
 

@@ -5,7 +5,7 @@ use hotline_proto::intake::v1::intake_service_server::IntakeService;
 use hotline_proto::intake::v1::{self as proto, AppealState, RegisterAppealRequest};
 use tonic::Code::{Aborted, AlreadyExists, FailedPrecondition, InvalidArgument, NotFound, PermissionDenied};
 
-use crate::support::{House, by_agent, by_leader, house, refused, request};
+use crate::support::{House, by, by_agent, by_leader, house, refused, request};
 
 fn reject(id: &str, code: &str, explanation: &str) -> proto::RejectAppealRequest {
     let [appeal_id, code, explanation] = [id, code, explanation].map(str::to_owned);
@@ -15,6 +15,7 @@ fn reject(id: &str, code: &str, explanation: &str) -> proto::RejectAppealRequest
         code,
         explanation,
         guidance: String::new(),
+        earlier_appeal: String::new(),
     }
 }
 
@@ -103,16 +104,23 @@ async fn a_referred_appeal_is_a_leader_s() {
             .await
             .map(drop),
     ] {
-        refused(answer, PermissionDenied, "appeal.leader_decides", "", "");
+        refused(answer, PermissionDenied, "appeal.leader_decides", "", "11");
     }
     h.desk
         .refer_appeal(by_leader(refer(&id)))
         .await
         .expect("one level up");
-    assert!(last(&h, &id).await.text.contains("第2级"));
+    assert!(last(&h, &id).await.text.contains("第2级(热线负责人)"));
+    let appeal = h.get(&id).await;
+    assert_eq!(
+        (appeal.referral_level, appeal.decider.as_str()),
+        (2, "supervisor")
+    );
+    let below = h.desk.accept_appeal(by_leader(accept(&id, 0))).await;
+    refused(below, PermissionDenied, "appeal.leader_decides", "", "11");
     let accepted = h
         .desk
-        .accept_appeal(by_leader(accept(&id, 0)))
+        .accept_appeal(by(&["supervisor"], accept(&id, 0)))
         .await
         .expect("accepted")
         .into_inner();
@@ -161,19 +169,40 @@ async fn an_answer_keeps_an_office_s_telephone_and_names_its_origin() {
         version: 0,
         answer: "请致电0516-83712345办理".into(),
         basis: basis.into(),
+        reference: if basis == "knowledge" {
+            String::new()
+        } else {
+            "K-1".into()
+        },
     };
     let rumour = h.desk.answer_appeal(by_agent(answer("rumour"))).await;
     refused(rumour, InvalidArgument, "appeal.basis", "basis", "");
+    let sourceless = h.desk.answer_appeal(by_agent(answer("knowledge"))).await;
+    refused(
+        sourceless,
+        InvalidArgument,
+        "appeal.knowledge_source",
+        "reference",
+        "",
+    );
+    let known = proto::AnswerAppealRequest {
+        reference: "K-1".into(),
+        ..answer("knowledge")
+    };
     let done = h
         .desk
-        .answer_appeal(by_agent(answer("knowledge")))
+        .answer_appeal(by_agent(known))
         .await
         .expect("answered")
         .into_inner();
     let appeal = done.appeal.expect("an appeal");
     assert_eq!(
-        (appeal.state(), appeal.disposition.as_str()),
-        (AppealState::Answered, "请致电0516-83712345办理")
+        (
+            appeal.state(),
+            appeal.disposition.as_str(),
+            appeal.disposition_basis.as_str()
+        ),
+        (AppealState::Answered, "请致电0516-83712345办理", "K-1")
     );
 }
 
@@ -206,6 +235,7 @@ async fn an_emergency_is_transferred_by_one_key() {
         version: 0,
         target: target.into(),
         note: "三楼起火,报警人13812345678".into(),
+        way: proto::TransferWay::OneKeyTransfer.into(),
     };
     let unknown = h.desk.transfer_appeal(by_agent(transfer("911"))).await;
     refused(unknown, InvalidArgument, "appeal.target", "target", "");
@@ -263,13 +293,19 @@ async fn a_merge_joins_one_open_appeal_and_can_be_undone() {
     assert_eq!(undone.appeal.expect("an appeal").state(), AppealState::Registered);
     let twice = h.desk.unmerge_appeal(by_agent(unmerge(&twin))).await;
     refused(twice, FailedPrecondition, "appeal.not_merged", "", "");
-    let withdrawn = proto::WithdrawAppealRequest {
+    let withdraw = || proto::WithdrawAppealRequest {
         appeal_id: main.clone(),
         version: 0,
         reason: "已解决".into(),
     };
+    let carrying = h.desk.withdraw_appeal(by_agent(withdraw())).await;
+    refused(carrying, FailedPrecondition, "appeal.others_joined", "", "");
     h.desk
-        .withdraw_appeal(by_agent(withdrawn))
+        .unmerge_appeal(by_agent(unmerge(&third)))
+        .await
+        .expect("undone");
+    h.desk
+        .withdraw_appeal(by_agent(withdraw()))
         .await
         .expect("withdrawn");
     let closed = h.desk.merge_appeal(by_agent(merge(&twin, &main))).await;

@@ -93,6 +93,7 @@ async fn talkative_life(h: &House) -> String {
         code,
         explanation,
         guidance,
+        earlier_appeal: String::new(),
     };
     h.desk.reject_appeal(by_agent(reject)).await.expect("rejected");
     let third = id(h.register(open("k-3")).await.expect("registered"));
@@ -102,6 +103,7 @@ async fn talkative_life(h: &House) -> String {
         version,
         answer: gossip(),
         basis,
+        reference: String::new(),
     };
     h.desk.answer_appeal(by_agent(answer)).await.expect("answered");
     let fourth = id(h.register(open("k-4")).await.expect("registered"));
@@ -111,6 +113,7 @@ async fn talkative_life(h: &House) -> String {
         version,
         target,
         note: gossip(),
+        way: proto::TransferWay::OneKeyTransfer.into(),
     };
     h.desk
         .transfer_appeal(by_agent(transfer))

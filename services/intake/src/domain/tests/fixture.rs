@@ -4,8 +4,8 @@ use std::collections::BTreeSet;
 
 use chrono::DateTime;
 use hotline_policy::{
-    AppealType, At, Channel, Desk, Identity, IdentityField, IdentityMode, Origin, RedirectKind, RedirectRule,
-    RejectRule, Source, Urgency,
+    AppealType, At, Channel, Desk, Identity, IdentityField, IdentityMode, IntakeRules, Origin, Post,
+    RedirectKind, RedirectRule, Referral, RejectRule, Source, Specialist, TransferWay, Urgency,
 };
 use uuid::Uuid;
 
@@ -38,6 +38,7 @@ pub(super) fn reject(code: &str, article: &str, hand_over: bool) -> RejectRule {
         go,
         hand_over,
         explain: false,
+        repeat: code == "repeat",
         origin: origin(article),
     }
 }
@@ -46,6 +47,7 @@ pub(super) struct City {
     rejects: Vec<RejectRule>,
     redirects: Vec<RedirectRule>,
     identity: Identity,
+    pub(super) intake: IntakeRules,
 }
 
 impl City {
@@ -56,6 +58,7 @@ impl City {
             name,
             kind: RedirectKind::Emergency,
             use_for,
+            ways: vec![TransferWay::OneKeyTransfer, TransferWay::ThreeWayCall],
             origin: origin("10(5)"),
         };
         let identity = Identity {
@@ -63,16 +66,30 @@ impl City {
             person: vec![IdentityField::Name, IdentityField::Telephone],
             enterprise: vec![IdentityField::EnterpriseName, IdentityField::Name],
             anonymous_types: vec![AppealType::Report],
+            written_contact: false,
             origin: origin("12(1)"),
         };
         let rejects = vec![
             reject("outside", "10(1)", false),
             reject("emergency", "10(5)", true),
+            reject("repeat", "11(7)", false),
         ];
+        let intake = IntakeRules {
+            referral: Some(Referral {
+                levels: vec![Post::TeamLeader, Post::Supervisor],
+                origin: origin("11"),
+            }),
+            specialist: Some(Specialist {
+                post: Post::Reviewer,
+                origin: origin("14(1)"),
+            }),
+            ..IntakeRules::default()
+        };
         Self {
             rejects,
             redirects: vec![redirect],
             identity,
+            intake,
         }
     }
 
@@ -81,6 +98,7 @@ impl City {
             rejects: &self.rejects,
             redirects: &self.redirects,
             identity: &self.identity,
+            intake: &self.intake,
         }
     }
 }
@@ -108,6 +126,11 @@ pub(super) fn appeal(urgency: Urgency) -> Appeal {
         policy_version: "xuzhou-2020@1".into(),
         registered_at: DateTime::UNIX_EPOCH,
         earlier_appeals: 0,
+        line: String::new(),
+        seat: String::new(),
+        raised_at: DateTime::UNIX_EPOCH,
+        registered_by: "u-agent".into(),
+        caller_marked: false,
     };
     Appeal {
         case,
@@ -116,6 +139,7 @@ pub(super) fn appeal(urgency: Urgency) -> Appeal {
         urges: 0,
         joined: 0,
         disposition: String::new(),
+        rests_on: String::new(),
     }
 }
 
@@ -140,6 +164,9 @@ pub(super) fn draft() -> Draft {
         },
         sensitive: false,
         source: None,
+        line: String::new(),
+        seat: String::new(),
+        raised_at: None,
         accept: true,
     }
 }

@@ -1,0 +1,96 @@
+//! Questions to the register: lists, tracking, disclosure, earlier appeals.
+
+use hotline_bus::Fault;
+use hotline_policy::Refusal;
+use hotline_proto::intake::v1 as proto;
+use hotline_runtime::page;
+use prost::Message as _;
+
+use super::{Call, Desk, note, one};
+use crate::contract;
+use crate::domain::refusals;
+use crate::domain::text::{self, Lines};
+use crate::ops::{Search, id_of};
+
+/// Fewest characters of a reason to show personal data.
+const REASON_MIN: usize = 4;
+
+impl Desk {
+    pub(super) async fn list(
+        &self,
+        request: proto::ListAppealsRequest,
+    ) -> Result<proto::ListAppealsResponse, Fault> {
+        let rows = page::size(request.page_size)?;
+        let word = |field: &str, raw: &str| text::optional(field, raw, Lines::One, text::KEY_MAX);
+        let search = Search {
+            state: contract::any_state(request.state)?,
+            appeal_type: contract::any_type(request.r#type)?,
+            channel: contract::any_channel(request.channel)?,
+            division: word("division", &request.division)?,
+            category: word("category", &request.category)?,
+            telephone: contract::telephone("telephone", &request.telephone)?,
+        };
+        let token = request.page_token.clone();
+        let filter = proto::ListAppealsRequest {
+            page_token: String::new(),
+            page_size: 0,
+            ..request
+        };
+        let filter = self.intake.mark_of(&filter.encode_to_vec());
+        let after = page::decode(&token, &filter)?;
+        let found = self.intake.list(&search, after, rows).await?;
+        Ok(proto::ListAppealsResponse {
+            appeals: found.appeals.iter().map(one).collect(),
+            next_page_token: found
+                .next
+                .map(|key| page::encode(&key, &filter))
+                .unwrap_or_default(),
+        })
+    }
+
+    pub(super) async fn track(
+        &self,
+        request: proto::TrackAppealRequest,
+    ) -> Result<proto::TrackAppealResponse, Fault> {
+        let tracked = self
+            .intake
+            .track(request.number.trim(), &request.tracking_code)
+            .await?;
+        Ok(proto::TrackAppealResponse {
+            number: tracked.number,
+            state: contract::state(tracked.state).into(),
+            title: tracked.title,
+            entries: tracked
+                .entries
+                .into_iter()
+                .filter_map(contract::public_entry)
+                .collect(),
+        })
+    }
+
+    pub(super) async fn reveal(
+        &self,
+        call: Call<proto::RevealAppellantRequest>,
+    ) -> Result<proto::RevealAppellantResponse, Fault> {
+        let id = id_of(&call.body.appeal_id, "appeal_id")?;
+        let reason = note("reason", &call.body.reason)?;
+        if reason.chars().count() < REASON_MIN {
+            return Err(Refusal::new(&refusals::REVEAL_REASON).field("reason").into());
+        }
+        let revealed = self.intake.reveal(id, &reason, &call.by).await?;
+        Ok(contract::revealed_person(&revealed.case, &revealed.person))
+    }
+
+    pub(super) async fn earlier(
+        &self,
+        request: &proto::ListEarlierAppealsRequest,
+    ) -> Result<proto::ListEarlierAppealsResponse, Fault> {
+        let found = self
+            .intake
+            .earlier(id_of(&request.appeal_id, "appeal_id")?)
+            .await?;
+        Ok(proto::ListEarlierAppealsResponse {
+            candidates: found.iter().map(contract::candidate).collect(),
+        })
+    }
+}
