@@ -39,6 +39,8 @@ fn registration(world: &Rules, name: &str, step: &Step) -> Result<RegisterAppeal
         ("地点", &mut request.incident_place),
         ("来源平台", &mut request.source),
         ("来源编号", &mut request.source_reference),
+        ("热线号码", &mut request.line),
+        ("座席", &mut request.seat),
     ];
     for (field, place) in texts {
         if let Some(text) = fields.take(field) {
@@ -52,6 +54,7 @@ fn registration(world: &Rules, name: &str, step: &Step) -> Result<RegisterAppeal
     if let Some(at) = fields.read("发生时间", clocks::timestamp)? {
         request.incident_time = Some(at);
     }
+    request.raised_at = fields.read("提出时间", clocks::timestamp)?;
     request.appellant = Some(appellant(&mut fields, request.appellant.unwrap_or_default())?);
     fields.end()?;
     Ok(request)
@@ -101,7 +104,7 @@ async fn speaks_of(world: &mut Rules, name: String) -> Result<()> {
     world.speak_of(&name)
 }
 
-#[when(regex = r"^(坐席|班长|企服专员)受理$")]
+#[when(regex = r"^(坐席|班长|企服专员|督查员|领导|审核员)受理$")]
 async fn accepts(world: &mut Rules, role: String) -> Result<()> {
     let request = AcceptAppealRequest {
         appeal_id: world.id()?,
@@ -116,7 +119,9 @@ async fn accepts(world: &mut Rules, role: String) -> Result<()> {
     world.settle(answer).await.map(drop)
 }
 
-#[when(regex = r#"^(坐席|班长|企服专员)不予受理[,,]理由"([^"]*)"[,,]说明"([^"]*)"(?:[,,]指引"([^"]*)")?$"#)]
+#[when(
+    regex = r#"^(坐席|班长|企服专员|督查员|领导|审核员)不予受理[,,]理由"([^"]*)"[,,]说明"([^"]*)"(?:[,,]指引"([^"]*)")?$"#
+)]
 async fn rejects(
     world: &mut Rules,
     role: String,
@@ -130,6 +135,7 @@ async fn rejects(
         code,
         explanation,
         guidance,
+        earlier_appeal: String::new(),
     };
     let answer = world
         .stage()?
@@ -140,7 +146,7 @@ async fn rejects(
     world.settle(answer).await.map(drop)
 }
 
-#[when(regex = r#"^(坐席|班长|企服专员)提请研判"([^"]*)"$"#)]
+#[when(regex = r#"^(坐席|班长|企服专员|督查员|领导|审核员)提请研判"([^"]*)"$"#)]
 async fn refers(world: &mut Rules, role: String, question: String) -> Result<()> {
     let request = ReferAppealRequest {
         appeal_id: world.id()?,
@@ -151,7 +157,7 @@ async fn refers(world: &mut Rules, role: String, question: String) -> Result<()>
     world.settle(answer).await.map(drop)
 }
 
-#[when(regex = r#"^(坐席|班长|企服专员)直接解答"([^"]*)"(?:[,,]依据"([^"]*)")?$"#)]
+#[when(regex = r#"^(坐席|班长|企服专员|审核员)直接解答"([^"]*)"(?:[,,]依据"([^"]*)")?$"#)]
 async fn answers(world: &mut Rules, role: String, answer: String, basis: String) -> Result<()> {
     let basis = if basis.is_empty() {
         "knowledge".to_owned()
@@ -162,6 +168,11 @@ async fn answers(world: &mut Rules, role: String, answer: String, basis: String)
         appeal_id: world.id()?,
         version: 0,
         answer,
+        reference: if basis == "knowledge" {
+            "知识库:常见问题".to_owned()
+        } else {
+            String::new()
+        },
         basis,
     };
     let answer = world
@@ -185,6 +196,7 @@ async fn transfers(world: &mut Rules, role: String, target: String, note: String
         version: 0,
         target,
         note,
+        way: 0,
     };
     let answer = world
         .stage()?
@@ -270,6 +282,13 @@ async fn appeal_has(world: &mut Rules, field: String, how: String, expected: Str
         "来源编号" => appeal.source_reference,
         "不予受理理由" => appeal.reject_code,
         "处置说明" => appeal.disposition,
+        "处置依据" => appeal.disposition_basis,
+        "热线号码" => appeal.line,
+        "座席" => appeal.seat,
+        "受理人" => appeal.registered_by,
+        "上报层级" => appeal.referral_level.to_string(),
+        "决定岗位" => appeal.decider,
+        "提出时间" => local(appeal.raised_at),
         "催办次数" => appeal.urge_count.to_string(),
         "此前诉求数" => appeal.earlier_appeals.to_string(),
         "政策" => appeal.policy_id,
@@ -283,6 +302,16 @@ async fn appeal_has(world: &mut Rules, field: String, how: String, expected: Str
     };
     ensure!(holds, "诉求的{field}是“{found}”");
     Ok(())
+}
+
+/// Local date and minute; empty where there is none.
+fn local(at: Option<prost_types::Timestamp>) -> String {
+    let at = at.and_then(|at| chrono::DateTime::from_timestamp(at.seconds, 0));
+    at.map_or(String::new(), |at| {
+        hotline_worktime::local_time(at)
+            .format("%Y-%m-%d %H:%M")
+            .to_string()
+    })
 }
 
 /// A reply by the step's table over a complete one; an empty value leaves a part out.
