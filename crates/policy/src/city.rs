@@ -2,6 +2,8 @@
 
 use std::sync::Arc;
 
+use chrono::NaiveDate;
+
 use crate::catalogue::{Catalogue, Dispatch, Lead};
 use crate::divisions::Divisions;
 use crate::file::File;
@@ -16,8 +18,10 @@ use crate::vocabulary::Level;
 pub struct City {
     /// The name of its folder (`xuzhou`).
     pub id: String,
-    /// The policy in force.
+    /// The policy of `policy.toml`.
     pub policy: Arc<Policy>,
+    /// Every policy of the folder, the earliest in force first.
+    pub editions: Vec<Arc<Policy>>,
     /// Its units.
     pub units: Units,
     /// Its categories, and who leads on them.
@@ -27,6 +31,15 @@ pub struct City {
 }
 
 impl City {
+    /// The policy in force on a day, by `effective_from`: orders opened that day are handled under it to the end.
+    ///
+    /// Before the first day of all, the first.
+    #[must_use]
+    pub fn policy_on(&self, day: NaiveDate) -> &Arc<Policy> {
+        let begun = self.editions.iter().rfind(|policy| policy.effective_from <= day);
+        begun.or(self.editions.first()).unwrap_or(&self.policy)
+    }
+
     /// Who handles `matter`; a checked catalogue always has an answer.
     #[must_use]
     pub fn dispatch(&self, matter: &Matter) -> Option<Dispatch<'_>> {
@@ -94,6 +107,21 @@ fn check_territory(units: &Units, catalogue: &Catalogue, divisions: &Divisions, 
             county.code, county.name
         );
         problems.add(county.at.clone(), text);
+    }
+}
+
+/// Reports editions of one city that begin on one day: which of them would hold?
+pub(crate) fn check_editions(editions: &[Arc<Policy>], file: &File<'_>) {
+    for pair in editions.windows(2) {
+        if let [one, other] = pair
+            && one.effective_from == other.effective_from
+        {
+            let text = format!(
+                "{} and {} are both in force from {}: one of them needs a day of its own",
+                one.id, other.id, one.effective_from
+            );
+            file.problem(0, text);
+        }
     }
 }
 

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use crate::city::{City, check_policy, read_parts};
+use crate::city::{City, check_editions, check_policy, read_parts};
 use crate::divisions::Divisions;
 use crate::file::File;
 use crate::fill::{self, Fill};
@@ -20,7 +20,7 @@ const LOCAL: &str = "policy.local.toml";
 pub struct SourceFile {
     /// The city's folder (`xuzhou`).
     pub city: String,
-    /// The name within it: `policy.toml` (the one in force), other `policy*.toml` (earlier ones),
+    /// The name within it: `policy.toml`, other `policy*.toml` (earlier and later ones), `policy.local.toml`,
     /// `units.toml`, `catalogue.toml`, `divisions.csv`.
     pub name: String,
     /// How messages name it (its path).
@@ -245,10 +245,17 @@ impl<'a> Sheets<'a> {
         let parts = read_parts(&units?.file, &catalogue?.file, divisions, problems);
         let policy_file = &policy?.file;
         let policy = policies.get(&(id, "policy.toml"))?;
-        check_policy(policy, &parts.divisions, policy_file);
+        let ours = policies.iter().filter(|((city, _), _)| *city == id);
+        let mut editions: Vec<_> = ours.map(|(_, policy)| Arc::clone(policy)).collect();
+        editions.sort_by(|one, other| (one.effective_from, &one.id).cmp(&(other.effective_from, &other.id)));
+        check_editions(&editions, policy_file);
+        for edition in &editions {
+            check_policy(edition, &parts.divisions, policy_file);
+        }
         Some(City {
             id: id.to_owned(),
             policy: Arc::clone(policy),
+            editions,
             units: parts.units,
             catalogue: parts.catalogue,
             divisions: parts.divisions,

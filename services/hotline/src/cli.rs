@@ -49,7 +49,8 @@ pub struct Global {
     /// 数据目录,默认 ./.hotline / folder for keys and private servers
     #[arg(long, global = true, value_name = "DIR")]
     pub data_dir: Option<PathBuf>,
-    /// 覆盖一项配置,可重复,如 grpc.listen=127.0.0.1:0 / override one setting, repeatable
+    /// 覆盖一项配置,可重复,如 grpc.listen=127.0.0.1:0;或补上文件原文缺失的数值,如
+    /// nanchang-2022.provincial_limit="15 natural days" / override one setting, or fill in a lost number; repeatable
     #[arg(long = "set", global = true, value_name = "KEY=VALUE")]
     pub set: Vec<String>,
     /// 输出语言 / language of what is printed
@@ -89,13 +90,20 @@ impl Global {
     /// A file that is not there, an unknown key, a value of the wrong type.
     pub fn settings(&self) -> anyhow::Result<Settings> {
         let mut overrides = Vec::new();
+        let mut numbers = Vec::new();
         for pair in &self.set {
-            let split = pair.split_once('=');
-            overrides.push(split.ok_or_else(|| {
+            let (key, value) = pair.split_once('=').ok_or_else(|| {
                 anyhow::anyhow!("--set {pair}: 应为 KEY=VALUE / --set {pair}: write KEY=VALUE")
-            })?);
+            })?;
+            // `nanchang-2022.provincial_limit`: no setting has a hyphen, every policy's name has.
+            if key.split('.').next().is_some_and(|first| first.contains('-')) {
+                numbers.push(pair.clone());
+            } else {
+                overrides.push((key, value));
+            }
         }
         let mut settings = Settings::load(self.config.as_deref(), &overrides)?;
+        settings.policy_set.extend(numbers);
         if let Some(dir) = &self.data_dir {
             settings.data_dir.clone_from(dir);
         }

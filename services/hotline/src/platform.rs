@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use anyhow::Context;
 use hotline_bus::{JournalDesk, Topology};
-use hotline_policy::Library;
+use hotline_policy::{Fill, Library};
 use hotline_runtime::{Parts, Runtime, Serving, Settings, install_signals, serve};
 
 use crate::calendars;
@@ -135,13 +135,25 @@ impl Platform {
     }
 }
 
+/// The values of `policy_set` for numbers that a document has lost.
+///
+/// # Errors
+/// One that is not `<policy>.<name>=<limit>`.
+pub fn fills(settings: &Settings) -> anyhow::Result<Vec<Fill>> {
+    let read = |text: &String| {
+        text.parse()
+            .map_err(|error: String| anyhow::anyhow!("policy_set: {error}"))
+    };
+    settings.policy_set.iter().map(read).collect()
+}
+
 /// Every policy and city; the configured city must be among them, and its policy must be fit to be in force.
 ///
 /// # Errors
 /// Everything that is wrong with the files, with file and line.
 pub fn load_library(settings: &Settings) -> anyhow::Result<Library> {
     let dir = settings.deploy_dir.join("cities");
-    let library = Library::load(&dir)
+    let library = Library::load_with(&dir, &fills(settings)?)
         .map_err(|problems| anyhow::anyhow!("{problems}"))
         .with_context(|| format!("政策文件有误 / policies in {} are wrong", dir.display()))?;
     let city = library.city(&settings.city).with_context(|| {
@@ -152,8 +164,10 @@ pub fn load_library(settings: &Settings) -> anyhow::Result<Library> {
             known.join(", ")
         )
     })?;
-    city.policy
-        .activate()
-        .map_err(|refusal| anyhow::anyhow!("{refusal}"))?;
+    for policy in &city.editions {
+        policy
+            .activate()
+            .map_err(|refusal| anyhow::anyhow!("{refusal}"))?;
+    }
     Ok(library)
 }

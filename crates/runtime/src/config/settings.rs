@@ -16,6 +16,9 @@ use serde::{Deserialize, Serialize};
 pub struct Settings {
     /// Folder name under `deploy_dir/cities` whose policy, units and catalogue apply. Default `xuzhou`.
     pub city: String,
+    /// Numbers that a city's document demands and its text at hand has lost, each `<policy>.<name>=<limit>`, such as
+    /// `nanchang-2022.provincial_limit=15 natural days`; also in `policy.local.toml` beside the policy. Default empty.
+    pub policy_set: Vec<String>,
     /// Folder with `cities/` and `calendars/`. Default `deploy`.
     pub deploy_dir: PathBuf,
     /// Folder for what this process keeps by itself: keys, private servers. Default `.hotline`.
@@ -189,6 +192,7 @@ impl Default for Settings {
     fn default() -> Self {
         Self {
             city: "xuzhou".into(),
+            policy_set: Vec::new(),
             deploy_dir: "deploy".into(),
             data_dir: ".hotline".into(),
             database: Database::default(),

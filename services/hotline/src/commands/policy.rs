@@ -12,6 +12,7 @@ use hotline_worktime::at_local;
 use serde_json::json;
 
 use crate::cli::{ExplainArgs, Global, PolicyCommand};
+use crate::platform::fills;
 use crate::{calendars, render, words};
 
 /// Forms of a local time, with and without seconds.
@@ -38,8 +39,9 @@ fn cities_dir(global: &Global) -> anyhow::Result<PathBuf> {
     Ok(global.settings()?.deploy_dir.join("cities"))
 }
 
-fn load(dir: &Path) -> anyhow::Result<Library> {
-    Library::load(dir).map_err(|problems| anyhow::anyhow!("{problems}"))
+fn load(global: &Global) -> anyhow::Result<Library> {
+    let fills = fills(&global.settings()?)?;
+    Library::load_with(&cities_dir(global)?, &fills).map_err(|problems| anyhow::anyhow!("{problems}"))
 }
 
 fn check(global: &Global, path: Option<&Path>) -> anyhow::Result<ExitCode> {
@@ -49,7 +51,7 @@ fn check(global: &Global, path: Option<&Path>) -> anyhow::Result<ExitCode> {
         Some(path) => (path.to_path_buf(), None),
     };
     let concerns = |file: &str| only.as_deref().is_none_or(|only| file == only);
-    let (problems, library) = match Library::load(&dir) {
+    let (problems, library) = match Library::load_with(&dir, &fills(&global.settings()?)?) {
         Ok(library) => (Vec::new(), Some(library)),
         Err(problems) => {
             let ours = problems.iter().filter(|problem| concerns(&problem.at.file));
@@ -120,7 +122,7 @@ fn summary(global: &Global, city: &City) -> String {
 }
 
 fn list(global: &Global) -> anyhow::Result<ExitCode> {
-    let library = load(&cities_dir(global)?)?;
+    let library = load(global)?;
     if global.json {
         let one = |policy: &Arc<hotline_policy::Policy>| {
             json!({
@@ -156,7 +158,7 @@ fn list(global: &Global) -> anyhow::Result<ExitCode> {
 
 fn explain_matter(global: &Global, args: &ExplainArgs) -> anyhow::Result<ExitCode> {
     let settings = global.settings()?;
-    let library = load(&settings.deploy_dir.join("cities"))?;
+    let library = load(global)?;
     let calendar = calendars::load(&settings.deploy_dir.join("calendars"))?;
     let name = args.city.as_deref().unwrap_or(&settings.city);
     let city = library.city(name).with_context(|| {

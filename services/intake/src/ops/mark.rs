@@ -25,7 +25,7 @@ pub struct Marking {
 
 impl Intake {
     fn caller_control(&self) -> Result<&CallerControl, Refusal> {
-        let rule = self.city.policy.intake().caller_control.as_ref();
+        let rule = self.policy_now().intake().caller_control.as_ref();
         rule.ok_or_else(|| Refusal::new(&refusals::NO_CALLER_CONTROL))
     }
 

@@ -18,6 +18,7 @@ use std::sync::Arc;
 use hotline_bus::{Bus, Fault};
 use hotline_policy::{City, Library, Policy, Post, Refusal};
 use hotline_vault::{Vault, VaultError};
+use hotline_worktime::date_of;
 use uuid::Uuid;
 
 pub use act::{By, Urging};
@@ -81,6 +82,11 @@ impl Intake {
     #[must_use]
     pub fn bus(&self) -> &Bus {
         &self.bus
+    }
+
+    /// The policy in force today: what is registered now is handled under it to the end (XZ-35-1).
+    fn policy_now(&self) -> &Policy {
+        self.city.policy_on(date_of(self.bus.now()))
     }
 
     /// The policy that an appeal was registered under, or, where its very version is not at hand any more, the one

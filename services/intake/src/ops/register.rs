@@ -47,7 +47,7 @@ impl Intake {
         request: &[u8],
         by: &By,
     ) -> Result<Registered, Fault> {
-        let events = domain::register(&draft, &Rules::from(&*self.city.policy))?;
+        let events = domain::register(&draft, &Rules::from(self.policy_now()))?;
         let code = tracking_code(self.bus.new_id());
         let ready = self.prepare(&draft, request, by, &code, &events).await?;
         let (case, state, version) = (ready.new.case.clone(), ready.new.state.clone(), ready.new.version);
@@ -143,7 +143,7 @@ impl Intake {
     }
 
     async fn case_of(&self, draft: &Draft, [title, content]: [String; 2], by: &By) -> Result<Case, Fault> {
-        let policy = &self.city.policy;
+        let policy = self.policy_now();
         let now = self.bus.now();
         let sequence = self.numbers.next().await?;
         Ok(Case {
