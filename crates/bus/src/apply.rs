@@ -85,6 +85,8 @@ pub(crate) async fn apply(
     // Whatever fails from here on leaves nothing remembered.
     let remembered = known.take();
     let mut tx = bus.begin().await?;
+    let heard = entries.iter().filter(|entry| table.hears(&entry.type_name));
+    tx.set_roots(heard.map(|entry| entry.root));
     let version = store::lock_partition(tx.sql(), partition).await?;
     let standing = match remembered.filter(|known| known.version == version) {
         Some(known) => known,

@@ -56,6 +56,8 @@ struct Inner {
     journals: ReadJournal,
     shutdown: CancellationToken,
     injector: Injector,
+    /// Told when somebody asks how far the service has heard.
+    asked: Notify,
     table: std::sync::OnceLock<Table>,
     client: tokio::sync::OnceCell<async_nats::Client>,
 }
@@ -110,6 +112,7 @@ impl Bus {
             journals: over_grpc(runtime),
             shutdown: runtime.shutdown.clone(),
             injector,
+            asked: Notify::new(),
             table: std::sync::OnceLock::new(),
             client: tokio::sync::OnceCell::new(),
         }));
@@ -184,6 +187,7 @@ impl Bus {
             journals,
             shutdown: CancellationToken::new(),
             injector,
+            asked: Notify::new(),
             table: std::sync::OnceLock::new(),
             client: tokio::sync::OnceCell::new(),
         }))
@@ -256,6 +260,11 @@ impl Bus {
 
     pub(crate) fn wake(&self) -> &Wake {
         &self.0.wake
+    }
+
+    /// Told when somebody asks how far the service has heard: nothing waits then for an event that is heard.
+    pub(crate) fn asked(&self) -> &Notify {
+        &self.0.asked
     }
 
     pub(crate) fn injector(&self) -> &Injector {

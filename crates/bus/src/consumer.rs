@@ -124,18 +124,26 @@ impl Consumer {
             .await
             .map_err(broker)?;
         let mut batches = messages.ready_chunks(BATCH_MAX);
+        let bus = self.bus.clone();
         loop {
-            match tokio::time::timeout(self.patience(), batches.next()).await {
-                Err(_) if self.waiting.last.is_some() => self.apply_waiting().await?,
-                Err(_) => self.ask_journals().await?,
-                Ok(None) => return Err(Fault::retry("the consumer's messages ended")),
-                Ok(Some(batch)) => {
+            let is_waiting = self.waiting.last.is_some();
+            tokio::select! {
+                batch = batches.next() => {
+                    let batch = batch.ok_or_else(|| Fault::retry("the consumer's messages ended"))?;
                     let taken = self.take(batch);
                     if self.patience().is_zero() {
                         self.apply_waiting().await?;
                     }
                     taken?;
                 }
+                () = tokio::time::sleep(self.patience()) => {
+                    if is_waiting {
+                        self.apply_waiting().await?;
+                    } else {
+                        self.ask_journals().await?;
+                    }
+                }
+                () = bus.asked().notified(), if is_waiting => self.apply_waiting().await?,
             }
         }
     }

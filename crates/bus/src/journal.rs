@@ -90,6 +90,7 @@ impl JournalDesk {
 
     async fn positions(&self, service: &str) -> Result<GetPositionsResponse, Fault> {
         let bus = self.bus(service, "service")?;
+        bus.asked().notify_waiters();
         let mut sql = bus.pool().acquire().await?;
         let heads = store::heads(&mut sql).await?;
         let cursors = store::cursors(&mut sql).await?;

@@ -51,6 +51,7 @@ pub struct Tx {
     pending: Vec<Pending>,
     event: Option<EventMeta>,
     kept: Option<Box<dyn Any + Send + Sync>>,
+    roots: Vec<Uuid>,
     wake: Wake,
     injector: Injector,
 }
@@ -72,6 +73,7 @@ impl Tx {
             pending: Vec::new(),
             event: None,
             kept: None,
+            roots: Vec::new(),
             wake,
             injector,
         }
@@ -105,6 +107,18 @@ impl Tx {
     /// The event being applied, inside a handler.
     pub fn event(&self) -> Option<&EventMeta> {
         self.event.as_ref()
+    }
+
+    /// The appeals that the transaction's events are about, as far as they are heard; for reading together what their
+    /// handlers will ask for one by one. Empty in a command.
+    pub fn roots(&self) -> &[Uuid] {
+        &self.roots
+    }
+
+    pub(crate) fn set_roots(&mut self, roots: impl IntoIterator<Item = Uuid>) {
+        self.roots = roots.into_iter().collect();
+        self.roots.sort_unstable();
+        self.roots.dedup();
     }
 
     /// Publishes an event about the appeal `root`, if and when this transaction commits.

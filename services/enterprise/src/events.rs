@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use hotline_bus::{Fault, Handle, Handlers, Tx};
+use hotline_bus::{Fault, Handle, Handlers, Settle, Tx};
 use hotline_proto::callback::v1::CallbackCompleted;
 use hotline_proto::common::v1::{LegFacts, LegKind, OrderFacts};
 use hotline_proto::routing::v1::{
@@ -21,6 +21,7 @@ pub struct Ear;
 /// The table of what is heard.
 pub fn handlers() -> Handlers<Ear> {
     Handlers::new(Arc::new(Ear))
+        .settling()
         .on::<EnterpriseLegDispatched>()
         .on::<DepartmentLegDispatched>()
         .on::<LegSigned>()
@@ -34,6 +35,12 @@ pub fn handlers() -> Handlers<Ear> {
         .on::<OrderWithdrawn>()
         .on::<ClockBreached>()
         .on::<CallbackCompleted>()
+}
+
+impl Settle for Ear {
+    async fn settle(&self, tx: &mut Tx) -> Result<(), Fault> {
+        ops::settle(tx).await
+    }
 }
 
 /// Follows what was heard of the order that `facts` name.

@@ -1,5 +1,7 @@
 //! Use cases of the enterprise desk: receive the second send, follow the department, press, add, evaluate, show.
 
+use std::collections::{BTreeSet, HashMap};
+
 use chrono::{DateTime, Utc};
 use hotline_bus::{Bus, Fault, Tx};
 use hotline_policy::Refusal;
@@ -24,23 +26,70 @@ pub async fn receive(tx: &mut Tx, matter: Matter, lead_unit: String) -> Result<(
     let order = leg.matter.facts.order;
     if store::insert(tx.sql(), &leg).await? {
         tx.publish(order, &contract::leg_received(&leg));
+        let read = Some((leg.standing, leg.matter.unit));
+        tx.keep::<Sheet>().read.insert(order, read);
     } else {
         tracing::warn!(%order, leg = %leg.matter.leg, "the order has an enterprise leg already; this one is not kept");
     }
     Ok(())
 }
 
-/// Follows what others did with an order; an order without an enterprise leg is passed over.
+/// Where the legs of one transaction stand, in memory until [`settle`] writes those that moved.
+#[derive(Default)]
+struct Sheet {
+    /// By order, with the unit of the enterprise platform; nothing where the order has no enterprise leg.
+    read: HashMap<Uuid, Option<(Standing, String)>>,
+    moved: BTreeSet<Uuid>,
+}
+
+/// Follows what others did with an order, in memory until [`settle`]; an order without an enterprise leg is passed over.
 ///
 /// # Errors
 /// The database.
 pub async fn follow(tx: &mut Tx, order: Uuid, heard: &Heard) -> Result<(), Fault> {
-    let Some((mut standing, platform_unit)) = store::lock_standing(tx.sql(), order).await? else {
+    read(tx, order).await?;
+    let at = happened_at(tx);
+    let sheet = tx.keep::<Sheet>();
+    let Some(Some((standing, platform_unit))) = sheet.read.get_mut(&order) else {
         return Ok(());
     };
-    if let Some(event) = hear(&standing, &platform_unit, heard) {
-        standing.evolve(&event, happened_at(tx));
-        store::save(tx.sql(), order, &standing).await?;
+    if let Some(event) = hear(standing, platform_unit, heard) {
+        standing.evolve(&event, at);
+        sheet.moved.insert(order);
+    }
+    Ok(())
+}
+
+/// Reads where the leg of an order stands, locked, and with it those of every order that the transaction is about.
+async fn read(tx: &mut Tx, order: Uuid) -> Result<(), Fault> {
+    let mut orders = tx.roots().to_vec();
+    orders.push(order);
+    let known = &tx.keep::<Sheet>().read;
+    if known.contains_key(&order) {
+        return Ok(());
+    }
+    orders.retain(|order| !known.contains_key(order));
+    let mut found = store::lock_standings(tx.sql(), &orders).await?;
+    let known = &mut tx.keep::<Sheet>().read;
+    for order in orders {
+        // Asked twice, an order is found once.
+        known.entry(order).or_insert_with(|| found.remove(&order));
+    }
+    Ok(())
+}
+
+/// Writes where the legs that moved stand now.
+///
+/// # Errors
+/// The database.
+pub async fn settle(tx: &mut Tx) -> Result<(), Fault> {
+    let Sheet { read, moved } = std::mem::take(tx.keep());
+    let moved = moved
+        .iter()
+        .filter_map(|order| Some((*order, &read.get(order)?.as_ref()?.0)));
+    let moved: Vec<_> = moved.collect();
+    if !moved.is_empty() {
+        store::save_all(tx.sql(), &moved).await?;
     }
     Ok(())
 }
@@ -62,7 +111,7 @@ pub async fn act(bus: &Bus, order: Uuid, version: i64, command: Command, actor: 
         .ok_or_else(|| not_found(order))?;
     let event = decide(&leg.standing, version, &command)?;
     leg.standing.evolve(&event, tx.now());
-    store::save(tx.sql(), order, &leg.standing).await?;
+    store::save_all(tx.sql(), &[(order, &leg.standing)]).await?;
     tell(&mut tx, &leg, &event, actor);
     tx.commit().await?;
     Ok(leg)

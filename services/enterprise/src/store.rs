@@ -3,12 +3,14 @@
 mod list;
 mod row;
 
+use std::collections::HashMap;
+
 use sqlx::types::Json;
 use sqlx::{PgConnection, PgPool};
 use uuid::Uuid;
 
 use crate::domain::{Leg, Standing};
-use row::{Document, LegRow, StandingRow, select};
+use row::{Document, LegRow, OrderStandingRow, select};
 
 pub use list::{Filter, Key, list};
 
@@ -63,38 +65,47 @@ pub async fn lock(sql: &mut PgConnection, order: Uuid) -> Result<Option<Leg>> {
     Ok(row.map(LegRow::into_leg))
 }
 
-/// Where the leg of an order stands, locked, and the unit of the enterprise platform that received it.
+/// Where the legs of orders stand, locked, and the unit of the enterprise platform that received each.
 ///
 /// # Errors
 /// The database.
-pub async fn lock_standing(sql: &mut PgConnection, order: Uuid) -> Result<Option<(Standing, String)>> {
-    let row: Option<StandingRow> = sqlx::query_as(
-        "SELECT s.*, l.unit FROM standing s JOIN leg l USING (order_id) WHERE s.order_id = $1 FOR UPDATE OF s",
+pub async fn lock_standings(
+    sql: &mut PgConnection,
+    orders: &[Uuid],
+) -> Result<HashMap<Uuid, (Standing, String)>> {
+    let rows: Vec<OrderStandingRow> = sqlx::query_as(
+        "SELECT s.*, l.unit FROM standing s JOIN leg l USING (order_id) WHERE s.order_id = ANY($1) \
+         ORDER BY s.order_id FOR UPDATE OF s",
     )
-    .bind(order)
-    .fetch_optional(sql)
+    .bind(orders)
+    .fetch_all(sql)
     .await?;
-    Ok(row.map(StandingRow::into_standing))
+    Ok(rows.into_iter().map(OrderStandingRow::into_standing).collect())
 }
 
-/// Writes where a locked leg stands now.
+/// Writes where locked legs stand now, by their orders, in one statement.
 ///
 /// # Errors
 /// The database.
-pub async fn save(sql: &mut PgConnection, order: Uuid, standing: &Standing) -> Result<()> {
+pub async fn save_all(sql: &mut PgConnection, moved: &[(Uuid, &Standing)]) -> Result<()> {
+    let all = || moved.iter().map(|(_, standing)| *standing);
     sqlx::query(
-        "UPDATE standing SET progress = $2, document = $3, lead_unit = $4, round = $5, urges = $6, \
-             evaluated_round = $7, version = $8, progressed_at = $9 WHERE order_id = $1",
+        "UPDATE standing s SET progress = m.progress, document = m.document, lead_unit = m.lead_unit, \
+             round = m.round, urges = m.urges, evaluated_round = m.evaluated_round, version = m.version, \
+             progressed_at = m.progressed_at \
+         FROM unnest($1::uuid[], $2::text[], $3::jsonb[], $4::text[], $5::integer[], $6::integer[], $7::integer[], \
+             $8::bigint[], $9::timestamptz[]) AS m(order_id, progress, document, lead_unit, round, urges, \
+             evaluated_round, version, progressed_at) WHERE s.order_id = m.order_id",
     )
-    .bind(order)
-    .bind(standing.state.progress().as_str())
-    .bind(Json(Document::of(standing)))
-    .bind(&standing.lead_unit)
-    .bind(standing.round)
-    .bind(standing.urges)
-    .bind(standing.evaluated_round)
-    .bind(standing.version)
-    .bind(standing.progressed_at)
+    .bind(moved.iter().map(|(order, _)| *order).collect::<Vec<_>>())
+    .bind(all().map(|standing| standing.state.progress().as_str()).collect::<Vec<_>>())
+    .bind(all().map(|standing| Json(Document::of(standing))).collect::<Vec<_>>())
+    .bind(all().map(|standing| standing.lead_unit.as_str()).collect::<Vec<_>>())
+    .bind(all().map(|standing| standing.round).collect::<Vec<_>>())
+    .bind(all().map(|standing| standing.urges).collect::<Vec<_>>())
+    .bind(all().map(|standing| standing.evaluated_round).collect::<Vec<_>>())
+    .bind(all().map(|standing| standing.version).collect::<Vec<_>>())
+    .bind(all().map(|standing| standing.progressed_at).collect::<Vec<_>>())
     .execute(sql)
     .await?;
     Ok(())

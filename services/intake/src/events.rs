@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use hotline_bus::{Fault, Handle, Handlers, Tx};
+use hotline_bus::{Fault, Handle, Handlers, Settle, Tx};
 use hotline_proto::sla::v1::ClocksChanged;
 
 use crate::ops::Intake;
@@ -31,7 +31,13 @@ impl Handle<ClocksChanged> for Intake {
     }
 }
 
+impl Settle for Intake {
+    async fn settle(&self, tx: &mut Tx) -> Result<(), Fault> {
+        self.write_heard(tx).await
+    }
+}
+
 /// Everything that the register hears.
 pub(crate) fn handlers(intake: Arc<Intake>) -> Handlers<Intake> {
-    hear_all(Handlers::new(intake))
+    hear_all(Handlers::new(intake).settling())
 }

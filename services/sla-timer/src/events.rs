@@ -1,6 +1,6 @@
 //! What the clocks hear of the other services: each event becomes a signal.
 
-use hotline_bus::{Fault, Handle, Handlers, Tx};
+use hotline_bus::{Fault, Handle, Handlers, Settle, Tx};
 use hotline_proto::{callback, common, intake, routing};
 use std::sync::Arc;
 
@@ -15,6 +15,7 @@ const CLOSED_BY_ANSWER: &str = "answered";
 #[must_use]
 pub fn handlers(sla: Arc<Sla>) -> Handlers<Sla> {
     Handlers::new(sla)
+        .settling()
         .on::<intake::v1::AppealRegistered>()
         .on::<intake::v1::AppealTransferred>()
         .on::<intake::v1::AppealAccepted>()
@@ -46,6 +47,12 @@ pub fn handlers(sla: Arc<Sla>) -> Handlers<Sla> {
         .on::<callback::v1::CallbackCompleted>()
         .on::<callback::v1::CallbackUnreached>()
         .on::<callback::v1::BadAnswerJudged>()
+}
+
+impl Settle for Sla {
+    async fn settle(&self, tx: &mut Tx) -> Result<(), Fault> {
+        ops::settle(self, tx).await
+    }
 }
 
 /// Hears `$event` as the signal that `$signal` makes of it.

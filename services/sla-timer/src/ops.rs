@@ -15,7 +15,7 @@ use hotline_policy::Library;
 use hotline_worktime::{Calendar, YearArrangement};
 use tokio::sync::Notify;
 
-pub use apply::apply;
+pub use apply::{apply, settle};
 pub use calendar::{Imported, import_year};
 pub use fire::{Loaded, fire, load};
 pub use queries::{Page, explain_order, list_clocks, totals};

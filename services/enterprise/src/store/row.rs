@@ -75,6 +75,20 @@ impl StandingRow {
     }
 }
 
+/// Where the leg of an order stands.
+#[derive(Debug, FromRow)]
+pub(super) struct OrderStandingRow {
+    order_id: Uuid,
+    #[sqlx(flatten)]
+    standing: StandingRow,
+}
+
+impl OrderStandingRow {
+    pub(super) fn into_standing(self) -> (Uuid, (Standing, String)) {
+        (self.order_id, self.standing.into_standing())
+    }
+}
+
 /// A whole leg.
 #[derive(Debug, FromRow)]
 pub(super) struct LegRow {

@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use chrono::{DateTime, Utc};
-use hotline_bus::{Bus, Fault, Handle};
+use hotline_bus::{Bus, Fault, Handle, Settle};
 use hotline_enterprise::MIGRATOR;
 use hotline_enterprise::events::Ear;
 use hotline_enterprise::grpc::Desk;
@@ -63,6 +63,7 @@ impl World {
         self.clock.advance(Duration::from_secs(1));
         let mut tx = self.bus.begin().await?;
         Ear.handle(event, &mut tx).await?;
+        Ear.settle(&mut tx).await?;
         tx.commit().await
     }
 

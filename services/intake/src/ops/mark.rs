@@ -59,7 +59,7 @@ impl Intake {
         };
         store::insert_mark(tx.sql(), &mark).await?;
         let line = out(&mut tx, &self.book, id, &contract::caller_marked(&mark))?;
-        store::insert_line(tx.sql(), id, &line, mark.marked_at).await?;
+        store::insert_lines(tx.sql(), &[(id, line, mark.marked_at)]).await?;
         tx.commit().await?;
         Ok(mark)
     }
@@ -89,7 +89,7 @@ impl Intake {
             mark.appeal_id,
             &contract::mark_decided(&mark),
         )?;
-        store::insert_line(tx.sql(), mark.appeal_id, &line, now).await?;
+        store::insert_lines(tx.sql(), &[(mark.appeal_id, line, now)]).await?;
         tx.commit().await?;
         Ok(mark)
     }

@@ -38,7 +38,7 @@ impl Intake {
         )?;
         let (now, reveal_id) = (tx.now(), tx.new_id());
         store::insert_reveal(tx.sql(), reveal_id, id, &by.actor, &reason, now).await?;
-        store::insert_line(tx.sql(), id, &line, now).await?;
+        store::insert_lines(tx.sql(), &[(id, line, now)]).await?;
         tx.commit().await?;
         Ok(Revealed {
             case: record.appeal.case,

@@ -16,4 +16,4 @@ pub use record::{
     Name, Record, SealedPerson, find, lock, lock_standing, number_of_source, request_of_key, save, save_state,
 };
 pub use reseal::{ActiveKeys, aged, reseal};
-pub use timeline::{entries, insert_line};
+pub use timeline::{entries, insert_lines};

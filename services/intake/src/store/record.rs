@@ -304,35 +304,16 @@ pub async fn save(sql: &mut PgConnection, appeal: &Appeal, line: &Line, at: Date
     Ok(())
 }
 
-/// Moves a locked appeal to a state that its order led to, and writes a line, in one statement.
+/// Moves a locked appeal to a state that its order led to.
 ///
 /// # Errors
 /// The database.
-pub async fn save_state(
-    sql: &mut PgConnection,
-    id: Uuid,
-    state: &State,
-    line: &Line,
-    at: DateTime<Utc>,
-) -> Result<()> {
-    let [public, public_en] = super::timeline::public_of(line);
-    sqlx::query(
-        "WITH saved AS (UPDATE standing SET state = $2, version = version + 1 WHERE appeal_id = $1) \
-         INSERT INTO timeline (appeal_id, at, type, text, text_en, public_text, public_text_en, actor, article) \
-         VALUES ($1, $3, $4, $5, $6, $7, $8, $9, $10)",
-    )
-    .bind(id)
-    .bind(state.name().as_str())
-    .bind(at)
-    .bind(&line.kind)
-    .bind(&line.text)
-    .bind(&line.text_en)
-    .bind(public)
-    .bind(public_en)
-    .bind(&line.actor)
-    .bind(&line.article)
-    .execute(sql)
-    .await?;
+pub async fn save_state(sql: &mut PgConnection, id: Uuid, state: &State) -> Result<()> {
+    sqlx::query("UPDATE standing SET state = $2, version = version + 1 WHERE appeal_id = $1")
+        .bind(id)
+        .bind(state.name().as_str())
+        .execute(sql)
+        .await?;
     Ok(())
 }
 

@@ -55,30 +55,34 @@ pub(super) fn public_of(line: &Line) -> [Option<&str>; 2] {
     }
 }
 
-/// Writes a line.
+/// Writes lines, each of an appeal, in their order and in one statement.
 ///
 /// # Errors
 /// The database.
-pub async fn insert_line(
+pub async fn insert_lines(
     sql: &mut PgConnection,
-    appeal: Uuid,
-    line: &Line,
-    at: DateTime<Utc>,
+    lines: &[(Uuid, Line, DateTime<Utc>)],
 ) -> Result<(), sqlx::Error> {
-    let [public, public_en] = public_of(line);
+    let all = |field: fn(&Line) -> &str| lines.iter().map(|(_, line, _)| field(line)).collect::<Vec<_>>();
+    let public = |which: usize| {
+        let words = lines.iter().map(|(_, line, _)| public_of(line)[which]);
+        words.collect::<Vec<_>>()
+    };
     sqlx::query(
         "INSERT INTO timeline (appeal_id, at, type, text, text_en, public_text, public_text_en, actor, article) \
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
+         SELECT i, a, k, t, e, p, q, w, r FROM unnest($1::uuid[], $2::timestamptz[], $3::text[], $4::text[], \
+             $5::text[], $6::text[], $7::text[], $8::text[], $9::text[]) \
+             WITH ORDINALITY AS u(i, a, k, t, e, p, q, w, r, n) ORDER BY n",
     )
-    .bind(appeal)
-    .bind(at)
-    .bind(&line.kind)
-    .bind(&line.text)
-    .bind(&line.text_en)
-    .bind(public)
-    .bind(public_en)
-    .bind(&line.actor)
-    .bind(&line.article)
+    .bind(lines.iter().map(|(id, ..)| *id).collect::<Vec<_>>())
+    .bind(lines.iter().map(|(_, _, at)| *at).collect::<Vec<_>>())
+    .bind(all(|line| &line.kind))
+    .bind(all(|line| &line.text))
+    .bind(all(|line| &line.text_en))
+    .bind(public(0))
+    .bind(public(1))
+    .bind(all(|line| &line.actor))
+    .bind(all(|line| &line.article))
     .execute(sql)
     .await?;
     Ok(())

@@ -1,6 +1,6 @@
 //! What others tell about an appeal: single events, and a whole life of them.
 
-use hotline_bus::Handle;
+use hotline_bus::{Handle, Settle};
 use hotline_intake::Intake;
 use hotline_proto::common::v1::{LegFacts, LegKind, OrderFacts};
 use hotline_proto::intake::v1::AppealState;
@@ -50,6 +50,7 @@ impl House {
     {
         let mut tx = self.bus.begin().await.expect("a transaction");
         self.intake.handle(event, &mut tx).await.expect("heard");
+        self.intake.settle(&mut tx).await.expect("written");
         tx.commit().await.expect("committed");
     }
 

@@ -1,6 +1,6 @@
 //! Tracking by number and code: alike for wrong numbers and wrong codes, and not too often.
 
-use hotline_bus::Handle;
+use hotline_bus::{Handle, Settle};
 use hotline_proto::common::v1::OrderFacts;
 use hotline_proto::intake::v1::intake_service_server::IntakeService;
 use hotline_proto::intake::v1::{self as proto, AppealState, RegisterAppealRequest, TrackAppealRequest};
@@ -129,6 +129,7 @@ async fn a_joined_appeal_stays_alive_under_its_own_number() {
         .handle(routing::OrderOpened { facts }, &mut tx)
         .await
         .expect("heard");
+    h.intake.settle(&mut tx).await.expect("written");
     tx.commit().await.expect("committed");
     let tracked = track(&h, &twin.number, &code).await.expect("tracked");
     assert_eq!((tracked.number, tracked.entries.len()), (twin.number, 2));

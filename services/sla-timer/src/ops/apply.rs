@@ -1,30 +1,106 @@
-//! Applies a signal to the clocks of its order.
+//! Applies signals to the clocks of their orders: those of one transaction are read together and written together.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
+use std::sync::Arc;
 
 use hotline_bus::{Fault, Tx};
 use uuid::Uuid;
 
 use super::Sla;
-use crate::domain::{Clock, Event, Needs, Signal, decide};
+use crate::domain::{Clock, Event, Needs, Rules, Signal, decide};
 use crate::{contract, store};
 
-/// Starts, stops and moves clocks, and publishes what happened to them.
+/// The clocks of one transaction, in memory until [`settle`] writes them.
+#[derive(Default)]
+struct Sheet {
+    /// By order, as they were read: those whose duty is open, or all.
+    read: HashMap<Uuid, (Needs, Vec<Clock>)>,
+    /// By order and id, as they stand after what was decided.
+    changed: BTreeMap<Uuid, BTreeMap<Uuid, Clock>>,
+    events: Vec<Event>,
+    /// The same from the first signal to the last.
+    rules: Option<Arc<Rules>>,
+}
+
+impl Sheet {
+    /// The clocks of an order as they stand now.
+    fn clocks(&self, order: Uuid) -> Vec<Clock> {
+        let changed = self.changed.get(&order);
+        let is_changed = |clock: &&Clock| changed.is_some_and(|changed| changed.contains_key(&clock.id));
+        let read = self.read.get(&order).map_or(&[][..], |(_, clocks)| clocks);
+        let read = read.iter().filter(|clock| !is_changed(clock));
+        read.chain(changed.into_iter().flat_map(BTreeMap::values))
+            .cloned()
+            .collect()
+    }
+
+    fn has_read(&self, order: Uuid, needs: Needs) -> bool {
+        let read = self.read.get(&order).map(|(read, _)| *read);
+        needs == Needs::Nothing || read == Some(Needs::All) || read == Some(needs)
+    }
+}
+
+/// Starts, stops and moves clocks, in memory until [`settle`].
+///
+/// # Errors
+/// The database failed.
+pub async fn apply(sla: &Sla, signal: &Signal, tx: &mut Tx) -> Result<(), Fault> {
+    read(signal.order.id, signal.what.needs(), tx).await?;
+    let now = tx.now();
+    let sheet = tx.keep::<Sheet>();
+    let rules = Arc::clone(sheet.rules.get_or_insert_with(|| sla.rules()));
+    let events = decide(&sheet.clocks(signal.order.id), signal, &rules, now);
+    for clock in last_of_each(&events) {
+        let changed = sheet.changed.entry(clock.order).or_default();
+        changed.insert(clock.id, clock.clone());
+    }
+    sheet.events.extend(events);
+    Ok(())
+}
+
+/// Reads the clocks of an order, locked, and with them the open ones of every order that the transaction is about.
+async fn read(order: Uuid, needs: Needs, tx: &mut Tx) -> Result<(), Fault> {
+    if tx.keep::<Sheet>().has_read(order, needs) {
+        return Ok(());
+    }
+    if needs == Needs::All {
+        let clocks = store::of_order(tx.sql(), order).await?;
+        tx.keep::<Sheet>().read.insert(order, (needs, clocks));
+        return Ok(());
+    }
+    let mut orders = tx.roots().to_vec();
+    orders.push(order);
+    let sheet = tx.keep::<Sheet>();
+    orders.retain(|order| !sheet.has_read(*order, needs));
+    let clocks = store::open_of_orders(tx.sql(), &orders).await?;
+    let sheet = tx.keep::<Sheet>();
+    for order in orders {
+        sheet.read.insert(order, (needs, Vec::new()));
+    }
+    for clock in clocks {
+        if let Some((_, read)) = sheet.read.get_mut(&clock.order) {
+            read.push(clock);
+        }
+    }
+    Ok(())
+}
+
+/// Writes the clocks that changed and publishes what happened to them. A clock that was to be armed and is there
+/// already stays as it is, and nothing is told of it.
 ///
 /// # Errors
 /// [`Fault::Retry`] when the database failed, or a newer calendar has just come: the same again uses it.
-pub async fn apply(sla: &Sla, signal: &Signal, tx: &mut Tx) -> Result<(), Fault> {
-    let clocks = match signal.what.needs() {
-        Needs::Nothing => Vec::new(),
-        Needs::Open => store::open_of_order(tx.sql(), signal.order.id).await?,
-        Needs::All => store::of_order(tx.sql(), signal.order.id).await?,
-    };
-    let rules = sla.rules();
-    let events = decide(&clocks, signal, &rules, tx.now());
-    let changed = last_of_each(&events);
-    if changed.is_empty() {
+pub async fn settle(sla: &Sla, tx: &mut Tx) -> Result<(), Fault> {
+    let Sheet {
+        changed,
+        events,
+        rules,
+        ..
+    } = std::mem::take(tx.keep::<Sheet>());
+    let changed: Vec<&Clock> = changed.values().flat_map(BTreeMap::values).collect();
+    let Some(rules) = rules.filter(|_| !changed.is_empty()) else {
         return Ok(());
-    }
+    };
     let saved = store::save(tx.sql(), &changed).await?;
     if saved.calendar != rules.version() {
         sla.refresh().await?;

@@ -18,19 +18,19 @@ pub struct Saved {
     pub calendar: i32,
 }
 
-/// The clocks of an order whose duty is open, locked.
+/// The clocks of orders whose duty is open, locked.
 ///
 /// # Errors
 /// The database failed.
-pub async fn open_of_order(sql: &mut PgConnection, order: Uuid) -> Result<Vec<Clock>, sqlx::Error> {
+pub async fn open_of_orders(sql: &mut PgConnection, orders: &[Uuid]) -> Result<Vec<Clock>, sqlx::Error> {
     let statement = concat!(
         "SELECT ",
         columns!(),
-        " FROM clock WHERE order_id = $1 AND state IN (1, 3) ORDER BY id FOR UPDATE"
+        " FROM clock WHERE order_id = ANY($1) AND state IN (1, 3) ORDER BY order_id, id FOR UPDATE"
     );
     clocks(
         sqlx::query_as::<_, ClockRow>(statement)
-            .bind(order)
+            .bind(orders)
             .fetch_all(sql)
             .await?,
     )
@@ -54,7 +54,7 @@ pub async fn of_order(sql: &mut PgConnection, order: Uuid) -> Result<Vec<Clock>,
     )
 }
 
-/// Writes clocks: new ones (generation 1) unless they are there already, others over the locked row.
+/// Writes clocks: new ones unless they are there already, others over the locked row.
 ///
 /// # Errors
 /// The database failed.
@@ -70,7 +70,7 @@ pub async fn save(sql: &mut PgConnection, changed: &[&Clock]) -> Result<Saved, s
          ON CONFLICT (order_id, id) DO UPDATE SET state = excluded.state, generation = excluded.generation, \
              calendar = excluded.calendar, provisional = excluded.provisional, due_at = excluded.due_at, \
              next_at = excluded.next_at, stopped_at = excluded.stopped_at, within = excluded.within, \
-             reminders = excluded.reminders, platform_caused = excluded.platform_caused WHERE excluded.generation > 1 \
+             reminders = excluded.reminders, platform_caused = excluded.platform_caused WHERE excluded.generation > clock.generation \
          RETURNING id, (SELECT coalesce(max(version), 0) FROM calendar_year)",
     )
     .bind(columns.order_id)

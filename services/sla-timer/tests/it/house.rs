@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use chrono::{DateTime, Utc};
-use hotline_bus::{Bus, Fault, Handle};
+use hotline_bus::{Bus, Fault, Handle, Settle};
 use hotline_policy::Library;
 use hotline_proto::common::v1::{AppealType, Channel, Desk, LegFacts, LegKind, OrderFacts, Urgency};
 use hotline_proto::routing::v1::DepartmentLegDispatched;
@@ -90,6 +90,7 @@ impl House {
     {
         let mut tx = self.sla().bus.begin().await?;
         self.sla().handle(event, &mut tx).await?;
+        self.sla().settle(&mut tx).await?;
         tx.commit().await
     }
 

@@ -70,6 +70,7 @@ async fn an_import_is_there_after_a_restart_and_in_every_process() {
     let hear = async |facts: &OrderFacts| {
         let mut tx = other.sla.bus.begin().await?;
         hotline_bus::Handle::handle(other.sla.as_ref(), leg_sent(facts, LegKind::Lead), &mut tx).await?;
+        hotline_bus::Settle::settle(other.sla.as_ref(), &mut tx).await?;
         tx.commit().await
     };
     assert!(hear(&facts).await.is_err(), "the old calendar is refused");
