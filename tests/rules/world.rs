@@ -88,10 +88,16 @@ impl Rules {
     /// # Errors
     /// It does not stand; or the command before was refused, and this step does not assert that.
     pub fn stage(&self) -> Result<&Stage> {
-        if let Some(refused) = &self.pending {
-            bail!("上一步被拒绝:{}", told(refused));
-        }
+        self.passed()?;
         self.stage.as_ref().context("场景没有“假如”平台")
+    }
+
+    /// Refuses to go on after a refusal that no step has asserted.
+    fn passed(&self) -> Result<()> {
+        match &self.pending {
+            Some(refused) => bail!("上一步被拒绝:{}", told(refused)),
+            None => Ok(()),
+        }
     }
 
     /// Everybody who calls.
@@ -178,6 +184,7 @@ impl Rules {
     /// # Errors
     /// None bears it.
     pub fn matter_named(&self, name: &str) -> Result<&Matter> {
+        self.passed()?;
         self.matters
             .get(name)
             .with_context(|| format!("没有登记过诉求“{name}”"))
@@ -228,7 +235,7 @@ impl Rules {
         found.with_context(|| format!("没有“{unit}”的派送"))
     }
 
-    /// The clock of an obligation: on the lead's leg, on that of a named unit, or on the order. Of several the newest.
+    /// The clock of an obligation: on the lead's leg, on that of a named unit, or the platform's own. Of several the newest.
     ///
     /// # Errors
     /// There is none; the message lists those there are.
@@ -247,7 +254,7 @@ impl Rules {
             .iter()
             .filter(|clock| {
                 let facts = clock.facts.clone().unwrap_or_default();
-                facts.obligation == word && (facts.leg_id.is_empty() || facts.unit_id == unit)
+                facts.obligation == word && (facts.unit_id.is_empty() || facts.unit_id == unit)
             })
             .collect();
         found.sort_by_key(|clock| {
