@@ -1,6 +1,8 @@
 //! One platform for one scenario: the real services in this process, on a fresh database and a fresh stream, on a clock
 //! that stands until the scenario moves it.
 
+use std::fs;
+use std::path::Path;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use std::time::Duration;
 
@@ -25,6 +27,9 @@ const CALL_MAX: Duration = Duration::from_secs(20);
 /// The number that the text of Nanchang's article 15 has lost, as an installation fills it in.
 const FILLED: &str = "nanchang-2022.provincial_limit=15 natural days";
 
+/// The folder of all cities.
+const CITIES: &str = "deploy/cities";
+
 /// Platforms on their way down.
 static CLOSING: Mutex<Vec<JoinHandle<()>>> = Mutex::new(Vec::new());
 
@@ -46,13 +51,34 @@ pub struct Stage {
 /// Everything that is wrong with them.
 pub fn library() -> Result<Arc<Library>> {
     static LIBRARY: OnceLock<std::result::Result<Arc<Library>, String>> = OnceLock::new();
-    let read = || {
-        let set = [FILLED.parse()?];
-        Library::load_with(&workspace_root().join("deploy/cities"), &set)
-            .map(Arc::new)
-            .map_err(|problems| problems.to_string())
-    };
+    let read = || library_in(&workspace_root().join(CITIES)).map_err(|error| format!("{error:#}"));
     LIBRARY.get_or_init(read).clone().map_err(|error| anyhow!(error))
+}
+
+/// Every policy and city of this workspace, and one more file in the folder of a city.
+///
+/// # Errors
+/// Everything that is wrong with them.
+pub fn library_with(city: &str, name: &str, text: &str) -> Result<Arc<Library>> {
+    let folder = tempfile::TempDir::new()?;
+    for entry in walkdir::WalkDir::new(workspace_root().join(CITIES)) {
+        let entry = entry?;
+        let place = entry.path().strip_prefix(workspace_root().join(CITIES))?;
+        let place = folder.path().join(place);
+        if entry.file_type().is_dir() {
+            fs::create_dir_all(&place)?;
+        } else {
+            fs::copy(entry.path(), &place)?;
+        }
+    }
+    fs::write(folder.path().join(city).join(name), text)?;
+    library_in(folder.path())
+}
+
+fn library_in(folder: &Path) -> Result<Arc<Library>> {
+    let set = [FILLED.parse().map_err(|error| anyhow!("{FILLED}: {error}"))?];
+    let library = Library::load_with(folder, &set).map_err(|problems| anyhow!("{problems}"))?;
+    Ok(Arc::new(library))
 }
 
 /// The calendar of this workspace, read once.

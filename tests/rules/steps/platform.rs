@@ -1,11 +1,13 @@
 //! A city's platform at a time, and time that passes.
 
-use anyhow::{Result, ensure};
+use anyhow::{Context, Result, ensure};
 use chrono::TimeDelta;
+use cucumber::gherkin::Step;
 use cucumber::{given, when};
 use hotline_tests::support::clocks;
 use hotline_worktime::{Limit, Unit};
 
+use crate::stage::{self, Stage};
 use crate::world::Rules;
 
 /// Cities as scenarios call them, and their folders in `deploy/cities`.
@@ -57,6 +59,24 @@ pub fn limit(text: &str) -> Result<Limit> {
 #[given(regex = r"^(徐州|江苏|南昌|扬州|如皋|峄城)平台[,,]现在是 (\d{4}-\d\d-\d\d \d\d:\d\d)$")]
 async fn a_platform(world: &mut Rules, name: String, now: String) -> Result<()> {
     world.open(city(&name)?, clocks::at(&now)?).await
+}
+
+/// The step's text is a file of the city's folder beside those of `deploy/cities`.
+#[given(
+    regex = r#"^(徐州|江苏|南昌|扬州|如皋|峄城)平台[,,]现在是 (\d{4}-\d\d-\d\d \d\d:\d\d)[,,]另有文件"([^"]+)"$"#
+)]
+async fn a_platform_with(
+    world: &mut Rules,
+    name: String,
+    now: String,
+    file: String,
+    step: &Step,
+) -> Result<()> {
+    let text = step.docstring.as_deref().context("这一步要有文件的内容")?;
+    let (city, now) = (city(&name)?, clocks::at(&now)?);
+    let library = stage::library_with(city, &file, text.trim_start())?;
+    world.take(Stage::open_with(city, now, library, stage::calendar()?).await?);
+    Ok(())
 }
 
 #[when(regex = r"^时间到了 (\d{4}-\d\d-\d\d \d\d:\d\d)$")]
