@@ -1,5 +1,7 @@
 //! Between the domain and the protobuf contract: facts, words and views; unknown enum values are refused here.
 
+mod dossier;
+mod leg;
 mod view;
 mod words;
 
@@ -9,6 +11,7 @@ use prost_types::Timestamp;
 
 use crate::domain::{Enterprise, Facts, Leg, Order, Subject};
 
+pub use dossier::{finder_words, unit_words, verdict_words};
 pub use view::{order_view, units_view};
 pub use words::{
     appeal_type, appeal_type_word, channel, channel_word, desk, desk_word, leg_kind, leg_state_word,

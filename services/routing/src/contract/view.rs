@@ -3,19 +3,22 @@
 use hotline_policy::Units;
 use hotline_proto::routing::v1;
 
-use crate::contract::words::{leg_state, order_state};
-use crate::contract::{enterprise, facts, leg_facts, timestamp};
-use crate::domain::{ExtensionRequest, Leg, Order, Reply, ReturnRequest, State, UnitId};
+use crate::contract::dossier::{acceptance_view, finding_view, question_view, statement_view, whistle_view};
+use crate::contract::leg::leg_view;
+use crate::contract::words::order_state;
+use crate::contract::{enterprise, facts, timestamp};
+use crate::domain::{Order, State, UnitId};
 
 /// The order, with the names of its units.
 pub fn order_view(order: &Order, units: &Units) -> v1::Order {
+    let dossier = &order.dossier;
     v1::Order {
         facts: Some(facts(order)),
         state: order_state(&order.state).into(),
         title: order.subject.title.clone(),
         content: order.subject.content.clone(),
         claimed_by: claimed_by(order),
-        legs: order.legs.iter().map(|leg| leg_view(leg, units)).collect(),
+        legs: order.legs.iter().map(|leg| leg_view(order, leg, units)).collect(),
         version: order.version.cast_signed(),
         opened_at: Some(timestamp(order.opened_at)),
         dispatch_count: order.dispatch_count.cast_signed(),
@@ -27,6 +30,22 @@ pub fn order_view(order: &Order, units: &Units) -> v1::Order {
             .unwrap_or_default(),
         confidential: order.subject.confidential,
         urge_count: order.urge_count.cast_signed(),
+        disposition: dossier
+            .disposition
+            .map(|way| way.as_str().to_owned())
+            .unwrap_or_default(),
+        question: dossier.question.as_ref().map(question_view),
+        findings: dossier.findings.iter().map(finding_view).collect(),
+        opinion_requested_at: dossier.opinion_asked.map(timestamp),
+        opinion_issued_at: dossier.opinion.as_ref().map(|opinion| timestamp(opinion.at)),
+        whistle: dossier
+            .whistle
+            .as_ref()
+            .filter(|whistle| whistle.round == order.round)
+            .map(whistle_view),
+        acceptances: dossier.acceptances.iter().map(acceptance_view).collect(),
+        statements: dossier.statements.iter().map(statement_view).collect(),
+        awaits_acceptance: order.awaits_acceptance(),
     }
 }
 
@@ -52,6 +71,8 @@ pub fn units_view(units: &Units) -> Vec<v1::MemberUnit> {
         vertical: unit.vertical,
         hotline_authority: unit.hotline_authority.clone(),
         services: unit.services.clone(),
+        line_id: unit.line.clone().unwrap_or_default(),
+        decides_duty: unit.decides_duty,
     };
     units.iter().map(view).collect()
 }
@@ -75,62 +96,5 @@ fn proposed(order: &Order) -> Option<&UnitId> {
     match &order.state {
         State::PreReview { proposed, .. } | State::Disputed { proposed } => proposed.as_ref(),
         _ => None,
-    }
-}
-
-fn leg_view(leg: &Leg, units: &Units) -> v1::Leg {
-    v1::Leg {
-        facts: Some(leg_facts(leg)),
-        state: leg_state(&leg.state).into(),
-        unit_name: units
-            .get(leg.unit.as_str())
-            .map(|unit| unit.name.clone())
-            .unwrap_or_default(),
-        dispatched_at: Some(timestamp(leg.times.dispatched)),
-        acknowledged_at: leg.times.acknowledged.map(timestamp),
-        signed_at: leg.times.signed.map(timestamp),
-        contacted_at: leg.times.contacted.map(timestamp),
-        replied_at: leg.times.replied.map(timestamp),
-        due_at: leg.due.at().map(timestamp),
-        reply: leg.reply().map(reply_view),
-        return_request: leg.return_request.as_ref().map(return_view),
-        extension_request: leg.extension_request.as_ref().map(extension_view),
-        extension_count: leg.extensions.cast_signed(),
-    }
-}
-
-fn reply_view(reply: &Reply) -> v1::Reply {
-    v1::Reply {
-        reply_id: reply.id.to_string(),
-        action: reply.action.clone(),
-        office: reply.office.clone(),
-        handler: reply.handler.clone(),
-        result: reply.result.as_str().to_owned(),
-        legal_basis: reply.legal_basis.clone(),
-        told: reply.told.clone(),
-        internal_text: reply.internal_text.clone(),
-        public_text: reply.public_text.clone(),
-    }
-}
-
-fn return_view(request: &ReturnRequest) -> v1::Request {
-    v1::Request {
-        request_id: request.id.to_string(),
-        reason: format!("{}\n{}", request.basis, request.suggestion),
-        proposal: request
-            .proposed
-            .as_ref()
-            .map(ToString::to_string)
-            .unwrap_or_default(),
-        requested_at: Some(timestamp(request.at)),
-    }
-}
-
-fn extension_view(request: &ExtensionRequest) -> v1::Request {
-    v1::Request {
-        request_id: request.id.to_string(),
-        reason: request.reason.clone(),
-        proposal: request.amount.to_string(),
-        requested_at: Some(timestamp(request.at)),
     }
 }

@@ -100,6 +100,7 @@ pub fn leg_state(state: &LegState) -> v1::LegState {
     match state {
         LegState::ToSign => v1::LegState::ToSign,
         LegState::Signed => v1::LegState::Signed,
+        LegState::Submitted { .. } => v1::LegState::Submitted,
         LegState::Replied(_) => v1::LegState::Replied,
         LegState::SentBack(_) => v1::LegState::SentBack,
         LegState::Approved(_) => v1::LegState::Approved,
@@ -130,6 +131,7 @@ pub fn leg_state_word(value: v1::LegState) -> Option<&'static str> {
         v1::LegState::Unspecified => None,
         v1::LegState::ToSign => Some("to_sign"),
         v1::LegState::Signed => Some("signed"),
+        v1::LegState::Submitted => Some("submitted"),
         v1::LegState::Replied => Some("replied"),
         v1::LegState::SentBack => Some("sent_back"),
         v1::LegState::Approved => Some("approved"),

@@ -5,8 +5,8 @@ use hotline_policy::Refusal;
 use crate::domain::dispatch::send;
 use crate::domain::event::Event;
 use crate::domain::guard::require_text;
-use crate::domain::refusals::{REDO_EXHAUSTED, VALUE_UNKNOWN};
-use crate::domain::rules::cited;
+use crate::domain::refusals::{REDO_EXHAUSTED, STATEMENT_MISSING, VALUE_UNKNOWN};
+use crate::domain::rules::{Raised, cited};
 use crate::domain::{LegKind, Moment, Order, Outcome, Rules, State, UnitId};
 
 /// Has a settled matter handled once more, by the same units.
@@ -47,6 +47,10 @@ pub(super) fn close(order: &Order, outcome: Outcome, reason: &str) -> Result<Vec
 /// Puts a closed order into the archive.
 pub(super) fn archive(order: &Order, rules: &Rules<'_>, moment: &Moment<'_>) -> Result<Vec<Event>, Refusal> {
     match order.state {
+        State::Closed { .. } if order.dossier.owed().next().is_some() => {
+            let owed = order.dossier.owed().map(|owed| owed.unit.to_string());
+            Err(Refusal::new(&STATEMENT_MISSING).detail(owed.collect::<Vec<_>>().join(", ")))
+        }
         State::Closed { .. } => Ok(vec![Event::Archived {
             keep_until: rules.keep_until(moment.now),
         }]),
@@ -88,14 +92,20 @@ pub(super) fn again(
     Some(events)
 }
 
-/// A new round one level up: the unit above the lead, or the hotline body.
+/// A new round where the policy raises it: by the lists of duties, to the unit above the lead, or to the hotline body.
 pub(super) fn one_level_up(
     order: &Order,
     reason: &str,
     rules: &Rules<'_>,
     moment: &Moment<'_>,
 ) -> Option<Vec<Event>> {
-    let unit: UnitId = rules.unit_above(&order.lead()?.unit)?;
+    let lead = &order.lead()?.unit;
+    let unit: UnitId = match rules.raised(order) {
+        Raised::SameUnit => return again(order, reason, rules, moment),
+        Raised::To(unit) if unit == *lead => return again(order, reason, rules, moment),
+        Raised::To(unit) => unit,
+        Raised::Above => rules.unit_above(lead)?,
+    };
     let leg = send(order, LegKind::Lead, &unit, order.round + 1, rules, moment);
     Some(vec![
         Event::Escalated {

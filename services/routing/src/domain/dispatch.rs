@@ -2,6 +2,8 @@
 
 use hotline_policy::Refusal;
 
+use crate::domain::dossier::Disposition;
+use crate::domain::duty::require_found;
 use crate::domain::event::{AfterReturn, Event, Lateness, SecondSend};
 use crate::domain::guard::require_text;
 use crate::domain::refusals::{
@@ -12,7 +14,7 @@ use crate::domain::{
 };
 
 /// Most co-handlers of one order: more is a joint meeting, not a dispatch.
-const CO_HANDLERS_MAX: usize = 20;
+pub(super) const CO_HANDLERS_MAX: usize = 20;
 
 /// The basis of a dispatch that names none.
 const BY_HAND: &str = "派单员指定 / the dispatcher's choice";
@@ -109,6 +111,7 @@ fn send_out(
         basis,
     } = receivers(order, draft, rules)?;
     check_receivers(&lead, &co_handlers, rules)?;
+    require_found(order, &lead)?;
     let limited = draft.own_limit.clone().map(|own| Order {
         own_limit: Some(own),
         ..order.clone()
@@ -141,6 +144,7 @@ fn send_out(
         basis,
         unit_choice,
         own_limit: draft.own_limit.clone(),
+        disposition: draft.disposition.unwrap_or(Disposition::Dispatch),
     });
     events.push(send(order, LegKind::Lead, &lead, order.round, rules, moment));
     events.extend(
@@ -186,11 +190,13 @@ fn receivers(order: &Order, draft: &Dispatch, rules: &Rules<'_>) -> Result<Sugge
 
 fn check_receivers(lead: &UnitId, co_handlers: &[UnitId], rules: &Rules<'_>) -> Result<(), Refusal> {
     rules.require_unit(lead, "lead_unit_id")?;
+    rules.require_level(lead, "lead_unit_id")?;
     if co_handlers.len() > CO_HANDLERS_MAX {
         return Err(Refusal::new(&UNITS_TOO_MANY).field("co_handler_unit_ids"));
     }
     for (index, unit) in co_handlers.iter().enumerate() {
         rules.require_unit(unit, "co_handler_unit_ids")?;
+        rules.require_level(unit, "co_handler_unit_ids")?;
         if unit == lead || co_handlers[..index].contains(unit) {
             return Err(Refusal::new(&UNIT_TWICE)
                 .field("co_handler_unit_ids")

@@ -1,11 +1,15 @@
 //! What happened to an order: facts in the past tense, enough to evolve it.
 
 use chrono::{DateTime, Utc};
+use hotline_policy::{ApprovalLevel, Obligation};
 use hotline_worktime::Limit;
 use uuid::Uuid;
 
-use crate::domain::leg::{Due, ExtensionRequest, Reply, ReplyFault, ReturnRequest};
-use crate::domain::{Leg, LegId, Outcome, OwnLimit, UnitChoice, UnitId};
+use crate::domain::dossier::{
+    Acceptance, Disposition, Filed, Finding, Meeting, Opinion, Question, StatementKind, Whistle,
+};
+use crate::domain::leg::{Due, ExtensionRequest, Note, Reply, ReplyFault, ReturnRequest, UnitApproval};
+use crate::domain::{Decision, Leg, LegId, Outcome, OwnLimit, UnitChoice, UnitId};
 
 /// Something that happened to an order.
 #[derive(Debug, Clone, PartialEq)]
@@ -33,6 +37,8 @@ pub enum Event {
         unit_choice: UnitChoice,
         /// A limit for the answer over the policy's, where one is set now.
         own_limit: Option<OwnLimit>,
+        /// How it is disposed of.
+        disposition: Disposition,
     },
     /// A leg went to a unit.
     LegSent(Box<Leg>),
@@ -92,6 +98,10 @@ pub enum Event {
         reason: String,
         /// Article that allows it; empty where the operator does.
         article: String,
+        /// The clock whose due time moves.
+        obligation: Obligation,
+        /// Whether the appellant is told.
+        notice: Notice,
     },
     /// More time was refused.
     ExtensionRefused {
@@ -101,6 +111,39 @@ pub enum Event {
         request: Uuid,
         /// Why.
         reason: String,
+        /// Whether the appellant is told.
+        notice: Notice,
+    },
+    /// A reply was submitted and waits for a level inside the unit.
+    ReplySubmitted {
+        /// The leg.
+        leg: LegId,
+        /// The reply.
+        reply: Box<Reply>,
+        /// The level.
+        awaits: ApprovalLevel,
+        /// Who submitted it.
+        by: String,
+    },
+    /// A level inside the unit passed a reply on.
+    ReplyPassedOn {
+        /// The leg.
+        leg: LegId,
+        /// The reply.
+        reply: Uuid,
+        /// What the level said.
+        approval: UnitApproval,
+        /// The next level; absent when the reply leaves the unit.
+        awaits: Option<ApprovalLevel>,
+    },
+    /// A level inside the unit withheld a reply.
+    ReplyWithheld {
+        /// The leg.
+        leg: LegId,
+        /// The reply.
+        reply: Uuid,
+        /// What the level said.
+        approval: UnitApproval,
     },
     /// A unit replied.
     LegReplied {
@@ -128,6 +171,8 @@ pub enum Event {
         reason: String,
         /// The new limit; absent when the running clock goes on.
         new_due: Option<Due>,
+        /// The new due time where others cannot work it out from the policy's review.
+        told_due: Option<DateTime<Utc>>,
         /// Article; empty where the operator decides.
         article: String,
     },
@@ -171,6 +216,74 @@ pub enum Event {
     },
     /// A call-back had a bad answer; told by the call-back, so not told again.
     BadAnswerNoted,
+    /// Units were called in to help; their legs follow.
+    CoHandlersJoined {
+        /// The units.
+        units: Vec<UnitId>,
+        /// Why.
+        reason: String,
+    },
+    /// The lead coordinated, or a unit above guided.
+    Noted {
+        /// The leg.
+        leg: LegId,
+        /// The note.
+        note: Note,
+    },
+    /// A deciding body was asked whose duty it is.
+    DutyAsked(Question),
+    /// A body or a joint meeting said whose duty it is.
+    DutyFound(Finding),
+    /// The appellant asked for a written opinion.
+    OpinionAsked {
+        /// In words.
+        note: String,
+    },
+    /// The written opinion was issued.
+    OpinionIssued(Opinion),
+    /// The lead asked to call others together.
+    WhistleBlown(Whistle),
+    /// A whistle was agreed to or refused.
+    WhistleDecided {
+        /// Unit that blew it.
+        unit: UnitId,
+        /// What was decided.
+        decision: Decision,
+    },
+    /// The meeting fixed duties; new legs follow.
+    WhistleMet {
+        /// Unit that blew it.
+        unit: UnitId,
+        /// What it fixed.
+        meeting: Meeting,
+    },
+    /// The acceptor looked at the result of several units.
+    Inspected(Box<Acceptance>),
+    /// A unit owes a statement.
+    StatementDemanded {
+        /// The unit.
+        unit: UnitId,
+        /// Why.
+        kind: StatementKind,
+    },
+    /// A unit handed in its statement.
+    StatementFiled {
+        /// The unit.
+        unit: UnitId,
+        /// Why it was owed.
+        kind: StatementKind,
+        /// The statement.
+        filed: Filed,
+    },
+}
+
+/// Whether the appellant is told of a decision.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Notice {
+    /// The policy does not ask for it.
+    None,
+    /// The policy has the appellant told.
+    Appellant,
 }
 
 /// Whether the second send goes with a dispatch.

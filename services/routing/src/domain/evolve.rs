@@ -4,8 +4,10 @@
 
 use chrono::{DateTime, Utc};
 
+use hotline_policy::ApprovalLevel;
+
 use crate::domain::event::{AfterReturn, Event};
-use crate::domain::leg::{Due, ExtensionRequest, Reply, ReturnRequest};
+use crate::domain::leg::{Due, ExtensionRequest, Reply, ReturnRequest, UnitApproval};
 use crate::domain::{Leg, LegId, LegKind, LegState, Order, Outcome, State};
 
 impl Order {
@@ -17,6 +19,7 @@ impl Order {
             Event::Released => self.hold(None),
             Event::Dispatched {
                 unit_choice,
+                disposition,
                 own_limit,
                 ..
             } => {
@@ -26,6 +29,7 @@ impl Order {
                 self.state = State::Handling;
                 self.dispatch_count += 1;
                 self.unit_choice = *unit_choice;
+                self.dossier.sent(*disposition);
             }
             Event::LegSent(leg) | Event::EnterpriseLegSent(leg) => self.legs.push(Leg::clone(leg)),
             Event::Settled => self.state = State::Settled,
@@ -37,7 +41,10 @@ impl Order {
             Event::Urged { count } => self.urge_count = self.urge_count.max(*count),
             Event::BadAnswerNoted => self.bad_answers += 1,
             Event::ReturnDecided { leg, then, .. } => self.return_decided(*leg, *then),
-            _ => self.evolve_leg(event, at),
+            _ => {
+                self.evolve_leg(event, at);
+                self.evolve_dossier(event, at);
+            }
         }
     }
 
@@ -53,6 +60,26 @@ impl Order {
             Event::ExtensionRequested { leg, request } => self.with(*leg, |leg| leg.asks_extension(request)),
             Event::ExtensionGranted { leg, after, .. } => self.with(*leg, |leg| leg.extended(*after)),
             Event::ExtensionRefused { leg, .. } => self.with(*leg, |leg| leg.extension_request = None),
+            Event::ReplySubmitted {
+                leg,
+                reply,
+                awaits,
+                by,
+            } => self.with(*leg, |leg| {
+                leg.state = LegState::Submitted {
+                    reply: Reply::clone(reply),
+                    awaits: *awaits,
+                    by: by.clone(),
+                };
+            }),
+            Event::ReplyPassedOn {
+                leg,
+                approval,
+                awaits,
+                ..
+            } => self.with(*leg, |leg| leg.passed_on(approval, *awaits)),
+            Event::ReplyWithheld { leg, approval, .. } => self.with(*leg, |leg| leg.withheld(approval)),
+            Event::Noted { leg, note } => self.with(*leg, |leg| leg.notes.push(note.clone())),
             Event::LegReplied { leg, reply } => self.with(*leg, |leg| leg.replied(reply, at)),
             Event::ReplyApproved { leg, .. } => self.with(*leg, Leg::approved),
             Event::ReplySentBack { leg, new_due, .. } => {
@@ -137,6 +164,18 @@ impl Leg {
         self.extension_request = None;
         self.extensions += 1;
         self.due = self.due.moved_to(to);
+    }
+
+    fn passed_on(&mut self, approval: &UnitApproval, next: Option<ApprovalLevel>) {
+        self.approvals.push(approval.clone());
+        if let (LegState::Submitted { awaits, .. }, Some(next)) = (&mut self.state, next) {
+            *awaits = next;
+        }
+    }
+
+    fn withheld(&mut self, approval: &UnitApproval) {
+        self.approvals.push(approval.clone());
+        self.state = LegState::Signed;
     }
 
     fn replied(&mut self, reply: &Reply, at: DateTime<Utc>) {

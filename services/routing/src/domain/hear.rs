@@ -1,8 +1,9 @@
 //! What other services told, applied to the order as it is by now: a state that moved on is left alone.
 
-use hotline_policy::CloseEvent;
+use hotline_policy::{AtEnd, CloseEvent, RedoRule};
 
 use crate::domain::closing::{again, can_be_redone, one_level_up};
+use crate::domain::dossier::StatementKind;
 use crate::domain::event::Event;
 use crate::domain::{Heard, LegId, Moment, Order, Outcome, Rules, State, Verdict};
 
@@ -82,6 +83,19 @@ fn closed_by_silence(outcome: Outcome, rules: &Rules<'_>) -> Vec<Event> {
     closed(outcome, UNREACHED)
 }
 
+/// The end of all rounds; where the policy says so, the unit states how it did its duty (Nanchang art. 31).
+fn ended(order: &Order, rule: Option<&RedoRule>) -> Vec<Event> {
+    let mut events = close_once(order, Outcome::Final, ENDED).unwrap_or_default();
+    let unit = order
+        .lead_unit()
+        .filter(|_| rule.is_some_and(|rule| rule.at_end == AtEnd::Statement));
+    events.extend(unit.map(|unit| Event::StatementDemanded {
+        unit: unit.clone(),
+        kind: StatementKind::DutyPerformance,
+    }));
+    events
+}
+
 /// The policy's count of bad answers raises a redo one level, and at last ends it.
 fn judged(
     order: &Order,
@@ -94,9 +108,7 @@ fn judged(
     let rule = rules.redo_rule(order);
     let events = match verdict {
         Verdict::Excluded => close_once(order, Outcome::Excluded, reason),
-        Verdict::Redo if rule.is_some_and(|rule| counted(rule.end_at)) => {
-            close_once(order, Outcome::Final, ENDED)
-        }
+        Verdict::Redo if rule.is_some_and(|rule| counted(rule.end_at)) => Some(ended(order, rule)),
         Verdict::Redo if rule.is_some_and(|rule| rule.raise_at.is_some_and(counted)) => {
             one_level_up(order, reason, rules, moment)
         }

@@ -1,12 +1,15 @@
 //! A leg: one send of an order to one receiver, and what became of it.
 
 use chrono::{DateTime, Utc};
-use hotline_policy::Obligation;
+use hotline_policy::{ApprovalLevel, Obligation};
 use hotline_worktime::Limit;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
+use crate::domain::dossier::Attachment;
 use crate::domain::{LegId, UnitId};
+
+pub use crate::domain::reply::{Note, NoteKind, Reply, ReplyFault, ReplyResult, ToldBy, UnitApproval};
 
 /// One send of an order to one receiver.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -31,6 +34,15 @@ pub struct Leg {
     pub extension_request: Option<ExtensionRequest>,
     /// Extensions granted.
     pub extensions: u32,
+    /// What levels inside the unit said of its replies, oldest first.
+    #[serde(default)]
+    pub approvals: Vec<UnitApproval>,
+    /// What the meeting of a whistle fixed as its duty; may be empty.
+    #[serde(default)]
+    pub duty: String,
+    /// Notes of coordination and guidance, oldest first.
+    #[serde(default)]
+    pub notes: Vec<Note>,
 }
 
 /// Why a leg was sent.
@@ -58,6 +70,15 @@ pub enum LegState {
     ToSign,
     /// Signed: being handled.
     Signed,
+    /// A reply waits for a level inside the unit.
+    Submitted {
+        /// The reply.
+        reply: Reply,
+        /// Level whose approval it waits for.
+        awaits: ApprovalLevel,
+        /// Who submitted it.
+        by: String,
+    },
     /// Replied; the review (or the unit above) decides.
     Replied(Reply),
     /// The reply was sent back to be completed.
@@ -88,10 +109,11 @@ pub struct Times {
 }
 
 /// When the answer of a leg is due.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Due {
     /// No limit is set.
+    #[default]
     Open,
     /// Set by the unit that delegated the leg.
     Set {
@@ -154,6 +176,9 @@ pub struct ReturnRequest {
     pub proposed: Option<UnitId>,
     /// When it was made.
     pub at: DateTime<Utc>,
+    /// What it brings besides.
+    #[serde(default)]
+    pub proof: Proof,
 }
 
 /// An open request for more time.
@@ -167,89 +192,29 @@ pub struct ExtensionRequest {
     pub amount: Limit,
     /// When it was made.
     pub at: DateTime<Utc>,
-}
-
-/// A unit's reply.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct Reply {
-    /// Identifier.
-    pub id: Uuid,
-    /// What was done.
-    pub action: String,
-    /// Office that handled it.
-    pub office: String,
-    /// Post of the person who handled it.
-    pub handler: String,
-    /// What came of it.
-    pub result: ReplyResult,
-    /// Legal basis.
-    pub legal_basis: String,
-    /// How the appellant was told.
+    /// Legal basis; may be empty.
+    #[serde(default)]
+    pub basis: String,
+    /// What the appellant was told of it; may be empty.
+    #[serde(default)]
     pub told: String,
-    /// Words for the platform.
-    pub internal_text: String,
-    /// Words for the appellant.
-    pub public_text: String,
+    /// What it brings besides.
+    #[serde(default)]
+    pub proof: Proof,
 }
 
-/// What came of the handling.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum ReplyResult {
-    /// The matter is solved.
-    Solved,
-    /// It was explained.
-    Explained,
-    /// It cannot be solved.
-    NotSolvable,
-}
-
-impl ReplyResult {
-    /// The word of the contract.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Solved => "solved",
-            Self::Explained => "explained",
-            Self::NotSolvable => "not_solvable",
-        }
-    }
-
-    /// The result that the contract's word names.
-    pub fn parse(word: &str) -> Option<Self> {
-        [Self::Solved, Self::Explained, Self::NotSolvable]
-            .into_iter()
-            .find(|result| result.as_str() == word)
-    }
-}
-
-/// What is wrong with a reply (Xuzhou art. 12(4)).
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum ReplyFault {
-    /// Not in due form.
-    NotStandard,
-    /// Not concrete.
-    NotConcrete,
-    /// Not complete.
-    NotComplete,
-}
-
-impl ReplyFault {
-    /// The word of the contract.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::NotStandard => "not_standard",
-            Self::NotConcrete => "not_concrete",
-            Self::NotComplete => "not_complete",
-        }
-    }
-
-    /// The fault that the contract's word names.
-    pub fn parse(word: &str) -> Option<Self> {
-        [Self::NotStandard, Self::NotConcrete, Self::NotComplete]
-            .into_iter()
-            .find(|fault| fault.as_str() == word)
-    }
+/// What a request brings besides its reason: explanation, signature, seal, attachments.
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Proof {
+    /// Written explanation.
+    pub explanation: String,
+    /// Leader who signed it.
+    pub signed_by: String,
+    /// Whether it bears the seal of the unit.
+    pub sealed: bool,
+    /// What proves it.
+    pub evidence: Vec<Attachment>,
 }
 
 impl Leg {
@@ -278,6 +243,9 @@ impl Leg {
             return_request: None,
             extension_request: None,
             extensions: 0,
+            approvals: Vec::new(),
+            duty: String::new(),
+            notes: Vec::new(),
         }
     }
 
@@ -290,7 +258,7 @@ impl Leg {
     pub fn is_open(&self) -> bool {
         matches!(
             self.state,
-            LegState::ToSign | LegState::Signed | LegState::SentBack(_)
+            LegState::ToSign | LegState::Signed | LegState::Submitted { .. } | LegState::SentBack(_)
         )
     }
 
@@ -302,7 +270,10 @@ impl Leg {
     /// The last reply, where there is one.
     pub fn reply(&self) -> Option<&Reply> {
         match &self.state {
-            LegState::Replied(reply) | LegState::SentBack(reply) | LegState::Approved(reply) => Some(reply),
+            LegState::Submitted { reply, .. }
+            | LegState::Replied(reply)
+            | LegState::SentBack(reply)
+            | LegState::Approved(reply) => Some(reply),
             _ => None,
         }
     }
@@ -332,6 +303,7 @@ impl LegKind {
 const OPEN_LEGS: &[&str] = &[
     "to_sign",
     "signed",
+    "submitted",
     "replied",
     "sent_back",
     "approved",
@@ -351,6 +323,7 @@ impl LegState {
         match self {
             Self::ToSign => "to_sign",
             Self::Signed => "signed",
+            Self::Submitted { .. } => "submitted",
             Self::Replied(_) => "replied",
             Self::SentBack(_) => "sent_back",
             Self::Approved(_) => "approved",

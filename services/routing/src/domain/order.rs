@@ -7,6 +7,7 @@ use hotline_policy::{AppealType, Channel, Desk, Matter, Urgency};
 use hotline_worktime::Limit;
 use serde::{Deserialize, Serialize};
 
+use crate::domain::dossier::Dossier;
 use crate::domain::{Leg, LegId, LegKind, LegState, OrderId, UnitId};
 
 /// The label that calls for the second send (Xuzhou art. 2).
@@ -46,6 +47,9 @@ pub struct Order {
     /// A limit that a law or its channel sets for the answer, over the policy's.
     #[serde(default)]
     pub own_limit: Option<OwnLimit>,
+    /// What it gathers beside its legs.
+    #[serde(default)]
+    pub dossier: Dossier,
 }
 
 /// A limit that an order carries with it (Xuzhou art. 12(6), Jiangsu art. 11, Nanchang art. 15).
@@ -162,6 +166,8 @@ pub enum Outcome {
     Answered,
     /// The end of all rounds.
     Final,
+    /// Nobody's here: given back to the platform above.
+    HandedUp,
 }
 
 /// Whether the unit of an order may still give it back.
@@ -214,6 +220,7 @@ impl Order {
             bad_answers: 0,
             urge_count: 0,
             own_limit: None,
+            dossier: Dossier::default(),
         }
     }
 
@@ -281,6 +288,16 @@ impl Order {
         self.lead().is_some_and(done) && self.co_handlers().all(done)
     }
 
+    /// Whether every reply is approved and the result waits for its acceptor: several units handle it.
+    pub fn awaits_acceptance(&self) -> bool {
+        self.state == State::Handling && self.is_of_several() && self.would_settle(None)
+    }
+
+    /// Whether it has co-handlers in this round.
+    pub fn is_of_several(&self) -> bool {
+        self.co_handlers().next().is_some()
+    }
+
     /// How it was closed, once it is.
     pub fn outcome(&self) -> Option<Outcome> {
         match self.state {
@@ -321,6 +338,7 @@ impl Outcome {
             Self::Excluded => "excluded",
             Self::Answered => "answered",
             Self::Final => "final",
+            Self::HandedUp => "handed_up",
         }
     }
 }

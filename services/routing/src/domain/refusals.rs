@@ -171,6 +171,138 @@ codes! {
     UNITS_TOO_MANY = "dispatch.units_too_many", Invalid,
         "协办单位过多", "too many co-handlers",
         "请减少协办单位", "name fewer";
+    /// The policy names another decider.
+    DECIDER_NOT_YOURS = "decider.not_yours", Denied,
+        "按规定由其他机构审定", "another body decides on this",
+        "请由规定的审定人员办理", "let the body that the policy names decide";
+    /// Another level inside the unit decides on the reply.
+    LEVEL_NOT_YOURS = "inside.level_not_yours", Denied,
+        "答复须由本单位上一级审核", "another level of the unit approves the reply",
+        "请由该级负责人审核", "let that level decide";
+    /// Nobody approves his own reply.
+    OWN_REPLY = "inside.own_reply", Denied,
+        "不能审核本人提交的答复", "nobody approves a reply of his own",
+        "请由他人审核", "let somebody else decide";
+    /// The result is not one of the policy's.
+    REPLY_RESULT = "reply.result_unknown", Invalid,
+        "办理结果不在规定范围内", "the policy does not know this result",
+        "请按规定的办结情形选择", "choose one that the policy names";
+    /// A reply says that it was handled after now.
+    REPLY_TIME = "reply.handled_later", Invalid,
+        "办理时间晚于当前时间", "the time of handling lies in the future",
+        "请填写实际办理时间", "give the time at which it was handled";
+    /// The lead feeds back for all, and a co-handler has not replied.
+    CO_HANDLERS_OPEN = "reply.co_handlers_open", Precondition,
+        "协办单位尚未答复,主办单位不能汇总反馈", "a co-handler has not replied, so the lead cannot feed back for all",
+        "请协调协办单位先行答复", "have the co-handlers reply first";
+    /// The unit stands below the level to which the platform sends.
+    LEVEL_TOO_LOW = "dispatch.level_too_low", Invalid,
+        "该单位层级的事项由上级政府统筹,平台不直接派发", "the platform does not send to a unit of this level",
+        "请派给县级,由其转派", "send it to the level above, which passes it down";
+    /// The order goes elsewhere than was found.
+    AGAINST_FINDING = "dispatch.against_finding", Invalid,
+        "与职责认定或会商意见不一致", "this is not the unit that was found to be in charge",
+        "请按认定意见指定办理单位", "name the unit that was found";
+    /// A raised matter is not passed down again.
+    DELEGATION_RAISED = "delegate.raised", Precondition,
+        "提级复核的事项不再向下转派", "a matter that was raised is not passed down again",
+        "请由本单位复核处理", "handle it yourself";
+    /// The unit does not decide whose duty a matter is.
+    BODY_UNKNOWN = "duty.not_a_deciding_body", Invalid,
+        "该单位不是职责认定部门", "this unit does not decide whose duty a matter is",
+        "请选择编办、司法等认定部门", "choose one that does";
+    /// A deciding body has been asked.
+    QUESTION_OPEN = "duty.question_open", Precondition,
+        "正在等待职责认定意见", "a deciding body was asked and has not answered",
+        "请待其出具意见", "wait for its opinion";
+    /// No deciding body has been asked.
+    QUESTION_ABSENT = "duty.question_absent", Precondition,
+        "尚未提请职责认定", "no deciding body was asked",
+        "请先提请认定,或填写会商单位", "ask one first, or name the units of a joint meeting";
+    /// A meeting of one is none.
+    MEETING_TOO_SMALL = "duty.meeting_too_small", Invalid,
+        "会商至少需要两个单位", "a joint meeting has at least two units",
+        "请补充参加会商的单位", "name the others";
+    /// No platform stands above.
+    NO_PLATFORM_ABOVE = "duty.no_platform_above", Precondition,
+        "没有可以退回的上级平台", "there is no platform above to give it back to",
+        "请在本级范围内认定办理单位", "determine a unit here";
+    /// Units still work on it.
+    UNITS_WORK_ON = "duty.units_work_on", Precondition,
+        "仍有单位在办理,不能退回上级", "units still work on it",
+        "请先由其退回或办结", "let them return or settle it first";
+    /// No unit is named.
+    UNITS_MISSING = "units.missing", Invalid,
+        "未指定单位", "no unit is named",
+        "请至少指定一个单位", "name at least one";
+    /// The unit has no part in the order.
+    UNIT_NOT_IN_ORDER = "units.not_in_order", Invalid,
+        "该单位没有承办此工单", "this unit has no part in the order",
+        "请从主办、协办单位中选择", "choose the lead or a co-handler";
+    /// Only the lead coordinates.
+    NOT_THE_LEAD = "coordinate.not_the_lead", Precondition,
+        "由主办单位牵头协调", "the lead coordinates",
+        "请由主办单位操作", "let the lead act";
+    /// The unit does not stand above.
+    GUIDE_NOT_ABOVE = "guide.not_above", Denied,
+        "只能指导、督促下级业务对口单位", "a unit guides those below it and those of its line of business",
+        "请由其上级或业务主管单位操作", "let the unit above act";
+    /// An extension is asked for too early.
+    EXTENSION_TOO_EARLY = "extension.too_early", Precondition,
+        "未到申请延期的时间", "it is too early to ask for an extension",
+        "请在规定的期间内申请", "ask within the window of the policy";
+    /// The policy has no whistle, or not for this leg.
+    WHISTLE_UNKNOWN = "whistle.unknown", Precondition,
+        "此环节不适用吹哨", "no whistle can be blown here",
+        "由首接(主办)单位在办理中申请", "the lead may ask while it handles the order, where the policy has a whistle";
+    /// The whistle was blown.
+    WHISTLE_BLOWN = "whistle.blown", Precondition,
+        "已吹哨", "the whistle was blown already",
+        "请等待审核或召开会议", "wait for the decision, or hold the meeting";
+    /// No whistle waits for this.
+    WHISTLE_ABSENT = "whistle.absent", Precondition,
+        "没有处于此步骤的吹哨申请", "no whistle waits for this step",
+        "请刷新工单", "read the order again";
+    /// The result is not ready.
+    ACCEPTANCE_NOT_READY = "acceptance.not_ready", Precondition,
+        "尚不能验收", "the result is not ready to be accepted",
+        "待各单位答复全部认定通过后验收", "wait until every reply is approved";
+    /// The result may not be accepted in this way.
+    ACCEPTANCE_WAY = "acceptance.way", Invalid,
+        "验收方式不符合规定", "the policy does not know this way of acceptance",
+        "请选择规定的验收方式", "choose one that it names";
+    /// Pictures are named and none is there.
+    ACCEPTANCE_EVIDENCE = "acceptance.evidence", Invalid,
+        "缺少影像材料", "no picture is given",
+        "请附上影像材料", "attach what was looked at";
+    /// A statement is owed.
+    STATEMENT_MISSING = "statement.missing", Precondition,
+        "责任单位尚未提交情况说明", "a unit still owes a statement",
+        "请责任单位提交后再操作", "wait until it is handed in";
+    /// The unit owes no statement.
+    STATEMENT_ABSENT = "statement.absent", Precondition,
+        "本单位没有待提交的情况说明", "the unit owes no statement",
+        "请刷新工单", "read the order again";
+    /// The statement bears no seal.
+    STATEMENT_SEAL = "statement.seal", Invalid,
+        "情况说明未盖单位公章", "the statement bears no seal",
+        "请盖章后提交", "have it sealed";
+    /// No written opinion is there.
+    OPINION_ABSENT = "opinion.absent", Precondition,
+        "没有书面办理意见", "there is no written opinion",
+        "请先登记诉求人的要求,并由主办单位出具", "record the demand, and have the lead unit issue it";
+    /// A written opinion was asked for.
+    OPINION_ASKED = "opinion.asked", Precondition,
+        "已登记书面办理意见要求", "a written opinion was asked for already",
+        "请等待主办单位出具", "wait until it is issued";
+    /// The written opinion was issued.
+    OPINION_ISSUED = "opinion.issued", Precondition,
+        "书面办理意见已出具", "the written opinion was issued already",
+        "请直接查看打印", "print it";
+    /// Only the lead issues it.
+    OPINION_NOT_YOURS = "opinion.not_the_lead", Precondition,
+        "由主办单位出具书面办理意见", "the lead unit issues the written opinion",
+        "请由主办单位操作", "let the lead act";
 }
 
 #[cfg(test)]

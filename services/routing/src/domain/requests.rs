@@ -1,18 +1,13 @@
-//! Returns and extensions: requests with a decider, limits and a reason; never a free change of state (Xuzhou art. 12(4)).
+//! Returns: requests with a decider, a window and evidence; never a free change of state (Xuzhou art. 12(4)).
 
-use chrono::{DateTime, Utc};
-use hotline_policy::{Ceiling, Evidence, ExtensionRule, Refusal, ReturnRule};
-use hotline_worktime::Limit;
+use hotline_policy::{Evidence, Refusal, ReturnRule};
 
 use crate::domain::event::{AfterReturn, Event, Lateness};
 use crate::domain::guard::require_text;
-use crate::domain::handling::{in_hand, own_leg};
-use crate::domain::leg::{Due, ExtensionRequest, ReturnRequest};
-use crate::domain::refusals::{
-    EXTENSION_ABSENT, EXTENSION_BARRED, EXTENSION_CEILING, EXTENSION_COUNT, EXTENSION_PENDING,
-    EXTENSION_TOO_LATE, RETURN_ABSENT, RETURN_BARRED, RETURN_PENDING, RETURN_TOO_LATE,
-};
-use crate::domain::rules::{article_of, cited};
+use crate::domain::handling::own_leg;
+use crate::domain::leg::{Proof, ReturnRequest};
+use crate::domain::refusals::{RETURN_ABSENT, RETURN_BARRED, RETURN_PENDING, RETURN_TOO_LATE, TEXT_MISSING};
+use crate::domain::rules::cited;
 use crate::domain::{
     Decision, Leg, LegId, LegKind, LegState, Moment, Order, ReturnDraft, Rules, State, UnitChoice, review,
 };
@@ -39,6 +34,7 @@ pub(super) fn ask_return(
         suggestion: draft.suggestion.clone(),
         proposed: draft.proposed.clone(),
         at: moment.now,
+        proof: draft.proof.clone(),
     };
     Ok(vec![Event::ReturnRequested { leg: id, request }])
 }
@@ -75,12 +71,13 @@ fn check_return_draft(
     rule: &ReturnRule,
     rules: &Rules<'_>,
 ) -> Result<(), Refusal> {
-    let needs = |evidence| rule.requires.contains(&evidence);
-    if needs(Evidence::Basis) || needs(Evidence::Reason) {
-        require_text(&draft.basis, "basis").map_err(|refusal| cited(refusal, &rule.origin))?;
-    }
-    if needs(Evidence::Suggestion) {
-        require_text(&draft.suggestion, "suggestion").map_err(|refusal| cited(refusal, &rule.origin))?;
+    for evidence in &rule.requires {
+        let given = match evidence {
+            Evidence::Basis | Evidence::Reason => require_text(&draft.basis, "basis"),
+            Evidence::Suggestion => require_text(&draft.suggestion, "suggestion"),
+            other => require_proof(*other, &draft.proof),
+        };
+        given.map_err(|refusal| cited(refusal, &rule.origin))?;
     }
     match &draft.proposed {
         Some(unit) if *unit == leg.unit => Err(Refusal::new(&RETURN_BARRED)
@@ -88,6 +85,16 @@ fn check_return_draft(
             .detail("proposes the same unit")),
         Some(unit) => rules.require_unit(unit, "proposed_unit_id"),
         None => Ok(()),
+    }
+}
+
+/// Refuses a request without the explanation, signature or seal that the policy asks for.
+pub(super) fn require_proof(evidence: Evidence, proof: &Proof) -> Result<(), Refusal> {
+    match evidence {
+        Evidence::Explanation => require_text(&proof.explanation, "explanation"),
+        Evidence::Signature => require_text(&proof.signed_by, "signed_by"),
+        Evidence::Seal if !proof.sealed => Err(Refusal::new(&TEXT_MISSING).field("sealed")),
+        _ => Ok(()),
     }
 }
 
@@ -102,6 +109,9 @@ pub(super) fn decide_return(
     let leg = order.handled_leg(id)?;
     let request = leg.return_request.as_ref();
     let request = request.ok_or_else(|| Refusal::new(&RETURN_ABSENT).detail(leg.named()))?;
+    if let Some(rule) = rules.return_rule(order) {
+        moment.actor.require(rule.decider, &rule.origin)?;
+    }
     require_text(decision.reason(), "reason")?;
     let then = match decision {
         Decision::Refuse(_) => AfterReturn::GoesOn,
@@ -128,134 +138,4 @@ fn is_last_return(order: &Order, rules: &Rules<'_>) -> bool {
     rules
         .return_rule(order)
         .is_some_and(|rule| order.return_count + 1 >= rule.max_returns)
-}
-
-/// Asks for more time.
-pub(super) fn ask_extension(
-    order: &Order,
-    id: LegId,
-    reason: &str,
-    amount: Limit,
-    rules: &Rules<'_>,
-    moment: &Moment<'_>,
-) -> Result<Vec<Event>, Refusal> {
-    let leg = own_leg(order, id, moment)?;
-    in_hand(leg)?;
-    if leg.extension_request.is_some() {
-        return Err(Refusal::new(&EXTENSION_PENDING).detail(leg.named()));
-    }
-    if leg.return_request.is_some() {
-        return Err(Refusal::new(&RETURN_PENDING).detail(leg.named()));
-    }
-    let (rule, due) = extendable(order, leg, rules)?;
-    require_text(reason, "reason").map_err(|refusal| cited(refusal, &rule.origin))?;
-    let closes = rule.closes_before.map_or(due, |limit| rules.before(due, limit));
-    if moment.now > closes {
-        return Err(cited(
-            Refusal::new(&EXTENSION_TOO_LATE).detail(leg.named()),
-            &rule.origin,
-        ));
-    }
-    check_extension(order, leg, amount, rule, rules)?;
-    let request = ExtensionRequest {
-        id: (moment.new_id)(),
-        reason: reason.to_owned(),
-        amount,
-        at: moment.now,
-    };
-    Ok(vec![Event::ExtensionRequested { leg: id, request }])
-}
-
-/// Refuses a leg whose limit the policy does not move.
-fn extendable<'a>(
-    order: &Order,
-    leg: &Leg,
-    rules: &Rules<'a>,
-) -> Result<(&'a ExtensionRule, DateTime<Utc>), Refusal> {
-    let barred = |why: &str| Refusal::new(&EXTENSION_BARRED).detail(format!("{}: {why}", leg.named()));
-    let rule = rules
-        .extension_rule(order)
-        .ok_or_else(|| barred("the policy knows no extension for it"))?;
-    if !rule.allowed {
-        return Err(cited(barred("the policy allows none"), &rule.origin));
-    }
-    match &leg.due {
-        Due::Ruled { at, obligation, .. } if rule.extends.contains(obligation) => Ok((rule, *at)),
-        Due::Ruled { obligation, .. } => Err(cited(
-            barred(&format!("the policy does not extend {obligation}")),
-            &rule.origin,
-        )),
-        Due::Set { .. } => Err(barred("the unit above set its limit")),
-        Due::Open => Err(barred("it has no limit")),
-    }
-}
-
-/// Refuses what exceeds the policy's count or ceiling.
-fn check_extension(
-    order: &Order,
-    leg: &Leg,
-    amount: Limit,
-    rule: &ExtensionRule,
-    rules: &Rules<'_>,
-) -> Result<(), Refusal> {
-    let granted: u32 = order
-        .legs
-        .iter()
-        .filter(|other| other.round == order.round)
-        .map(|other| other.extensions)
-        .sum();
-    if granted >= rule.max_count {
-        let detail = format!("{granted} of {} granted", rule.max_count);
-        return Err(cited(Refusal::new(&EXTENSION_COUNT).detail(detail), &rule.origin));
-    }
-    let Due::Ruled {
-        at, original, within, ..
-    } = &leg.due
-    else {
-        return Ok(());
-    };
-    let latest = match &rule.ceiling {
-        Ceiling::Unlimited => return Ok(()),
-        Ceiling::Original => rules.deadline(*original, *within),
-        Ceiling::Total(limit) => rules.deadline(leg.times.dispatched, *limit),
-    };
-    if rules.deadline(*at, amount) > latest {
-        let refusal = Refusal::new(&EXTENSION_CEILING)
-            .field("amount")
-            .detail(amount.to_string());
-        return Err(cited(refusal, &rule.origin));
-    }
-    Ok(())
-}
-
-/// Decides on an extension; granted, the due time moves in working time from where it was.
-pub(super) fn decide_extension(
-    order: &Order,
-    id: LegId,
-    decision: &Decision,
-    rules: &Rules<'_>,
-) -> Result<Vec<Event>, Refusal> {
-    let leg = order.handled_leg(id)?;
-    let request = leg.extension_request.as_ref();
-    let request = request.ok_or_else(|| Refusal::new(&EXTENSION_ABSENT).detail(leg.named()))?;
-    require_text(decision.reason(), "reason")?;
-    let reason = decision.reason().to_owned();
-    if let Decision::Refuse(_) = decision {
-        return Ok(vec![Event::ExtensionRefused {
-            leg: id,
-            request: request.id,
-            reason,
-        }]);
-    }
-    let (rule, before) = extendable(order, leg, rules)?;
-    check_extension(order, leg, request.amount, rule, rules)?;
-    Ok(vec![Event::ExtensionGranted {
-        leg: id,
-        request: request.id,
-        amount: request.amount,
-        before,
-        after: rules.deadline(before, request.amount),
-        reason,
-        article: article_of(&rule.origin),
-    }])
 }

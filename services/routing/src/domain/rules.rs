@@ -2,12 +2,12 @@
 
 use chrono::{DateTime, Months, Utc};
 use hotline_policy::{
-    City, CloseEvent, ExtensionRule, Obligation, Origin, Policy, RedoRule, Refusal, ReturnRule, Review,
-    Source,
+    City, CloseEvent, Delegation, ExtensionRule, Level, Obligation, Origin, Policy, RaiseTo, RedoRule,
+    Refusal, ReturnRule, Review, Source, WhistleRule,
 };
 use hotline_worktime::{Limit, WorkClock};
 
-use crate::domain::refusals::{CATALOGUE_SILENT, UNIT_UNKNOWN};
+use crate::domain::refusals::{CATALOGUE_SILENT, LEVEL_TOO_LOW, UNIT_UNKNOWN};
 use crate::domain::{Due, Order, UnitId};
 
 /// The rules under which an order is handled.
@@ -30,6 +30,16 @@ pub struct Suggestion {
     pub co_handlers: Vec<UnitId>,
     /// The row, in words.
     pub basis: String,
+}
+
+/// Where a matter is raised to.
+pub(super) enum Raised {
+    /// To the unit above its lead.
+    Above,
+    /// To the unit that had it.
+    SameUnit,
+    /// To this unit.
+    To(UnitId),
 }
 
 impl<'a> Rules<'a> {
@@ -63,6 +73,66 @@ impl<'a> Rules<'a> {
     pub(super) fn is_below(&self, unit: &UnitId, above: &UnitId) -> bool {
         let parent = |id: &str| self.city.units.get(id).and_then(|unit| unit.parent.as_deref());
         std::iter::successors(parent(unit.as_str()), |id| parent(id)).any(|id| id == above.as_str())
+    }
+
+    /// Refuses a unit below the level to which the platform sends (Nanchang art. 14(2)).
+    pub(super) fn require_level(&self, unit: &UnitId, field: &str) -> Result<(), Refusal> {
+        let rule = self.policy.dispatch_rule();
+        let Some((rule, lowest)) = rule.and_then(|rule| Some((rule, rule.lowest?))) else {
+            return Ok(());
+        };
+        let level = self.city.units.get(unit.as_str()).map(|unit| unit.level);
+        if level.is_none_or(|level| level <= lowest) {
+            return Ok(());
+        }
+        let refusal = Refusal::new(&LEVEL_TOO_LOW).field(field).detail(unit.as_str());
+        Err(cited(refusal, &rule.origin))
+    }
+
+    /// Whether the unit may be asked whose duty a matter is.
+    pub(super) fn decides_duty(&self, unit: &UnitId) -> bool {
+        let unit = self.city.units.get(unit.as_str());
+        unit.is_some_and(|unit| unit.decides_duty)
+    }
+
+    /// Whether `above` guides `below`: it supervises it, or stands above it in the line of business.
+    pub(super) fn guides(&self, above: &UnitId, below: &UnitId) -> bool {
+        let below = below.as_str();
+        let units = self.city.units.subordinates(above.as_str());
+        units.iter().any(|unit| unit.id == below)
+    }
+
+    /// How orders are passed down.
+    pub(super) fn delegation(&self) -> Option<&'a Delegation> {
+        self.policy.delegation()
+    }
+
+    /// The whistle, where the policy has one.
+    pub(super) fn whistle(&self) -> Option<&'a WhistleRule> {
+        self.policy.whistle()
+    }
+
+    /// Whether the policy raises matters by lists of duties.
+    pub(super) fn raises_by_lists(&self) -> bool {
+        self.policy.has_raises()
+    }
+
+    /// Where the policy raises the order (Nanchang art. 31).
+    pub(super) fn raised(&self, order: &Order) -> Raised {
+        if !self.policy.has_raises() {
+            return Raised::Above;
+        }
+        let matter = order.facts.matter(order.round);
+        let duty = self.city.catalogue.duty(&matter);
+        let level = duty.map_or(Level::City, |duty| duty.list);
+        let to = match self.policy.raise_rule(level).map(|rule| rule.to) {
+            None => return Raised::Above,
+            Some(RaiseTo::Same) => return Raised::SameUnit,
+            Some(RaiseTo::County) => Level::County,
+            Some(RaiseTo::City) => Level::City,
+        };
+        let unit = duty.and_then(|duty| self.city.raised_to(&matter, &duty.line, to));
+        unit.map_or(Raised::SameUnit, |unit| Raised::To(UnitId::new(&unit.id)))
     }
 
     /// The unit that receives the second send; `None` in a city that sends orders once.

@@ -6,8 +6,10 @@ use hotline_runtime::Caller;
 use hotline_runtime::status::lang_of;
 use tonic::{Request, Status};
 
-use crate::contract::units_view;
+use crate::contract::{timestamp, units_view};
+use crate::domain::UnitId;
 use crate::grpc::{Desk, read};
+use crate::ops::{Filter, Viewer};
 
 impl Desk {
     pub(super) async fn suggest(
@@ -15,7 +17,7 @@ impl Desk {
         request: Request<v1::SuggestDispatchRequest>,
     ) -> Result<v1::SuggestDispatchResponse, Status> {
         let lang = lang_of(&request);
-        let actor = read::platform_actor(Caller::of(&request)?);
+        let actor = read::actor(Caller::of(&request)?);
         let id = read::order(&request.get_ref().order_id)
             .map_err(|refusal| Fault::from(refusal).into_status(lang))?;
         let found = self
@@ -35,7 +37,7 @@ impl Desk {
         request: Request<v1::GetOrderRequest>,
     ) -> Result<v1::GetOrderResponse, Status> {
         let lang = lang_of(&request);
-        let viewer = read::viewer(Caller::of(&request)?);
+        let viewer = self.viewer(&request)?;
         let key =
             read::key(&request.get_ref().order).map_err(|refusal| Fault::from(refusal).into_status(lang))?;
         let order = self
@@ -53,9 +55,10 @@ impl Desk {
         request: Request<v1::ListOrdersRequest>,
     ) -> Result<v1::ListOrdersResponse, Status> {
         let lang = lang_of(&request);
-        let viewer = read::viewer(Caller::of(&request)?);
+        let viewer = self.viewer(&request)?;
         let body = request.into_inner();
         let filter = read::filter(&body).map_err(|refusal| Fault::from(refusal).into_status(lang))?;
+        let filter = self.widened(filter, &body, &viewer);
         let page = self
             .routing
             .list(filter, body.page_size, &body.page_token, &viewer)
@@ -67,10 +70,64 @@ impl Desk {
         })
     }
 
-    pub(super) fn units(&self) -> v1::ListUnitsResponse {
-        v1::ListUnitsResponse {
-            units: units_view(&self.routing.city().units),
+    /// What the caller sees.
+    fn viewer<T>(&self, request: &Request<T>) -> Result<Viewer, Status> {
+        let below = |unit: &UnitId| self.routing.below(unit);
+        Ok(read::viewer(Caller::of(request)?, below))
+    }
+
+    /// The filter with the units below the one that it names, or below the caller's, where those are asked for.
+    fn widened(&self, mut filter: Filter, body: &v1::ListOrdersRequest, viewer: &Viewer) -> Filter {
+        if !body.subordinates {
+            return filter;
         }
+        let named = filter.units.first().map(UnitId::new);
+        let own = match viewer {
+            Viewer::Unit { unit, .. } => Some(unit.clone()),
+            _ => None,
+        };
+        let below = named
+            .or(own)
+            .map(|unit| self.routing.below(&unit))
+            .unwrap_or_default();
+        filter.units = below.into_iter().map(|unit| unit.0).collect();
+        if filter.units.is_empty() {
+            // Nobody below: no leg is sent to a unit without a code.
+            filter.units.push(String::new());
+        }
+        filter
+    }
+
+    pub(super) async fn opinion(
+        &self,
+        request: Request<v1::GetWrittenOpinionRequest>,
+    ) -> Result<v1::GetWrittenOpinionResponse, Status> {
+        let lang = lang_of(&request);
+        let viewer = self.viewer(&request)?;
+        let key =
+            read::key(&request.get_ref().order).map_err(|refusal| Fault::from(refusal).into_status(lang))?;
+        let found = self.routing.opinion(key, &viewer).await;
+        let found = found.map_err(|fault| fault.into_status(lang))?;
+        Ok(v1::GetWrittenOpinionResponse {
+            document_number: found.opinion.number,
+            unit_name: found.unit_name,
+            issued_at: Some(timestamp(found.opinion.at)),
+            order_number: found.order.facts.number.clone(),
+            title: found.order.subject.title.clone(),
+            opinion: found.opinion.words,
+            legal_basis: found.opinion.basis,
+            document: found.text,
+        })
+    }
+
+    #[expect(clippy::unused_async, reason = "a question like the others")]
+    pub(super) async fn units(
+        &self,
+        _request: Request<v1::ListUnitsRequest>,
+    ) -> Result<v1::ListUnitsResponse, Status> {
+        Ok(v1::ListUnitsResponse {
+            units: units_view(&self.routing.city().units),
+        })
     }
 
     pub(super) async fn reconcile(

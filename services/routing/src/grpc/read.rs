@@ -12,12 +12,13 @@ use prost_types::Timestamp;
 use uuid::Uuid;
 
 use crate::contract::{appeal_type_word, instant, leg_state_word, order_state_word};
+use crate::domain::dossier::Attachment;
 use crate::domain::refusals::{
     ID_INVALID, TEXT_MISSING, TEXT_TOO_LONG, TEXT_UNPRINTABLE, UNITS_TOO_MANY, VALUE_UNKNOWN,
 };
 use crate::domain::{
-    Actor, Dispatch, Findings, LegId, OrderId, Outcome, OwnLimit, ReplyDraft, ReplyFault, ReplyResult,
-    Standing, UnitId,
+    Actor, Decision, Dispatch, Findings, LegId, OrderId, Outcome, OwnLimit, Post, ReplyDraft, ReplyFault,
+    ReplyResult, Standing, ToldBy, UnitId,
 };
 use crate::ops::{Filter, Viewer};
 
@@ -44,10 +45,29 @@ const SEES_ALL: &[&str] = &[
     "leader",
     "service",
     "operator",
+    "special_team",
 ];
 
 /// Roles that work for a unit.
-const UNIT_ROLES: &[&str] = &["unit_clerk", "unit_leader"];
+const UNIT_ROLES: &[&str] = &["unit_clerk", "unit_section", "unit_leader"];
+
+/// The post that each role gives; an inspector is a supervisor of the platform too.
+const POSTS: &[(&str, Post)] = &[
+    ("agent", Post::Platform),
+    ("team_leader", Post::Platform),
+    ("dispatcher", Post::Platform),
+    ("reviewer", Post::Platform),
+    ("supervisor", Post::Platform),
+    ("service", Post::Platform),
+    ("supervisor", Post::Inspector),
+    ("special_team", Post::SpecialTeam),
+    ("leader", Post::LeadingGroup),
+    ("unit_section", Post::Section),
+    ("unit_leader", Post::Leader),
+];
+
+/// Most attachments of one request.
+const ATTACHMENTS_MAX: usize = 50;
 
 /// A field of a request, by its name.
 pub(super) struct Field(pub(super) &'static str);
@@ -56,6 +76,19 @@ impl Field {
     /// A note, basis or reason.
     pub(super) fn words(&self, text: &str) -> Result<String, Refusal> {
         self.text(text, WORDS_MAX)
+    }
+
+    /// An opinion, minutes or a statement.
+    pub(super) fn long(&self, text: &str) -> Result<String, Refusal> {
+        self.text(text, TEXT_MAX)
+    }
+
+    /// Units, each of which must be named.
+    pub(super) fn units(&self, codes: &[String]) -> Result<Vec<UnitId>, Refusal> {
+        if codes.len() > UNITS_MAX {
+            return Err(self.refuse(&UNITS_TOO_MANY));
+        }
+        codes.iter().map(|code| self.need_unit(code)).collect()
     }
 
     /// A text of at most `max` characters, numbers of people masked.
@@ -106,39 +139,29 @@ impl Field {
         Uuid::parse_str(text).map_err(|_| self.refuse(&ID_INVALID))
     }
 
-    fn refuse(&self, code: &'static hotline_policy::Code) -> Refusal {
+    pub(super) fn refuse(&self, code: &'static hotline_policy::Code) -> Refusal {
         Refusal::new(code).field(self.0)
     }
 }
 
-/// The caller as somebody of the platform, or as the installation itself.
-pub(super) fn platform_actor(caller: &Caller) -> Actor {
-    let standing = if caller.is_service() {
-        Standing::Service
-    } else if caller.has("team_leader") {
-        Standing::TeamLeader
-    } else {
-        Standing::Platform
+/// The caller as somebody of their unit, or else of the platform, or as the installation itself.
+pub(super) fn actor(caller: &Caller) -> Actor {
+    let standing = match unit_of(caller) {
+        Some(unit) => Standing::Unit(unit),
+        None if caller.is_service() => Standing::Service,
+        None if caller.has("team_leader") => Standing::TeamLeader,
+        None => Standing::Platform,
     };
+    let posts = POSTS.iter().filter(|(role, _)| caller.has(role));
     Actor {
         name: caller.subject.clone(),
         standing,
+        posts: posts.map(|(_, post)| *post).collect(),
     }
 }
 
-/// The caller as somebody of their unit, where they have one.
-pub(super) fn unit_actor(caller: &Caller) -> Actor {
-    match unit_of(caller) {
-        Some(unit) => Actor {
-            name: caller.subject.clone(),
-            standing: Standing::Unit(unit),
-        },
-        None => platform_actor(caller),
-    }
-}
-
-/// What the caller sees: all, the enterprises' orders, or those of their unit.
-pub(super) fn viewer(caller: &Caller) -> Viewer {
+/// What the caller sees: all, the enterprises' orders, or those of their unit and of the units `below` it.
+pub(super) fn viewer(caller: &Caller, below: impl FnOnce(&UnitId) -> Vec<UnitId>) -> Viewer {
     if SEES_ALL.iter().any(|role| caller.has(role)) {
         return Viewer::All;
     }
@@ -146,7 +169,11 @@ pub(super) fn viewer(caller: &Caller) -> Viewer {
         return Viewer::Enterprise;
     }
     // A unit's role without a unit sees nothing: no leg is sent to a unit without a code.
-    Viewer::Unit(unit_of(caller).unwrap_or_else(|| UnitId::new("")))
+    let unit = unit_of(caller).unwrap_or_else(|| UnitId::new(""));
+    Viewer::Unit {
+        below: below(&unit),
+        unit,
+    }
 }
 
 fn unit_of(caller: &Caller) -> Option<UnitId> {
@@ -180,18 +207,12 @@ pub(super) fn version(seen: i64) -> Result<u64, Refusal> {
 
 /// Where to send an order.
 pub(super) fn dispatch(lead: &str, co_handlers: &[String], basis: String) -> Result<Dispatch, Refusal> {
-    let field = Field("co_handler_unit_ids");
-    if co_handlers.len() > UNITS_MAX {
-        return Err(field.refuse(&UNITS_TOO_MANY));
-    }
-    let co_handlers = co_handlers
-        .iter()
-        .map(|code| field.need_unit(code))
-        .collect::<Result<_, _>>()?;
+    let co_handlers = Field("co_handler_unit_ids").units(co_handlers)?;
     Ok(Dispatch {
         lead: Field("lead_unit_id").unit(lead)?,
         co_handlers,
         basis,
+        disposition: None,
         own_limit: None,
     })
 }
@@ -209,6 +230,35 @@ pub(super) fn own_limit(limit: &str, basis: &str) -> Result<Option<OwnLimit>, Re
     Ok(Some(OwnLimit { within, basis }))
 }
 
+/// A decision, with its reason.
+pub(super) fn decision(agreed: bool, reason: &str) -> Result<Decision, Refusal> {
+    let reason = Field("reason").words(reason)?;
+    Ok(if agreed {
+        Decision::Agree(reason)
+    } else {
+        Decision::Refuse(reason)
+    })
+}
+
+/// References to what is kept elsewhere.
+pub(super) fn attachments(field: &'static str, list: &[v1::Attachment]) -> Result<Vec<Attachment>, Refusal> {
+    let field = Field(field);
+    if list.len() > ATTACHMENTS_MAX {
+        return Err(field.refuse(&TEXT_TOO_LONG).detail(ATTACHMENTS_MAX.to_string()));
+    }
+    let read = |given: &v1::Attachment| {
+        let reference = field.text(&given.reference, WORDS_MAX)?;
+        if reference.is_empty() {
+            return Err(field.refuse(&TEXT_MISSING));
+        }
+        Ok(Attachment {
+            name: field.text(&given.name, CODE_MAX)?,
+            reference,
+        })
+    };
+    list.iter().map(read).collect()
+}
+
 /// A unit's reply.
 pub(super) fn reply(reply: Option<v1::Reply>) -> Result<ReplyDraft, Refusal> {
     let reply = reply.ok_or_else(|| Field("reply").refuse(&TEXT_MISSING))?;
@@ -217,7 +267,20 @@ pub(super) fn reply(reply: Option<v1::Reply>) -> Result<ReplyDraft, Refusal> {
         "" => None,
         word => Some(ReplyResult::parse(word).ok_or_else(|| result.refuse(&VALUE_UNKNOWN))?),
     };
+    let told_by = match reply.told_by.as_str() {
+        "" => None,
+        word => Some(ToldBy::parse(word).ok_or_else(|| Field("reply.told_by").refuse(&VALUE_UNKNOWN))?),
+    };
+    let handled_at = match reply.handled_at.as_ref() {
+        None => None,
+        given => Some(Field("reply.handled_at").instant(given)?),
+    };
     Ok(ReplyDraft {
+        handled_at,
+        contact: Field("reply.contact").text(&reply.contact, CODE_MAX)?,
+        told_by,
+        evidence: attachments("reply.evidence", &reply.evidence)?,
+        opinion: Field("reply.opinion").text(&reply.opinion, TEXT_MAX)?,
         action: Field("reply.action").text(&reply.action, TEXT_MAX)?,
         office: Field("reply.office").text(&reply.office, CODE_MAX)?,
         handler: Field("reply.handler").text(&reply.handler, CODE_MAX)?,
@@ -267,7 +330,7 @@ pub(super) fn filter(body: &v1::ListOrdersRequest) -> Result<Filter, Refusal> {
     let leg_state = leg_state_word(leg_state).map(str::to_owned);
     Ok(Filter {
         state: order_state_word(state).map(str::to_owned),
-        unit,
+        units: unit.into_iter().collect(),
         leg_state,
         appeal_type: appeal_type_word(appeal_type).map(|word| word.as_str().to_owned()),
         unclaimed: body.unclaimed,
@@ -285,70 +348,4 @@ fn is_unprintable(c: char) -> bool {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_number_of_a_person_does_not_pass() {
-        let words = Field("note").words("请回电13812345678").expect("reads");
-        assert_eq!(words, "请回电138****5678");
-    }
-
-    #[test]
-    fn what_cannot_be_right_is_refused_by_its_field() {
-        let long = "长".repeat(WORDS_MAX + 1);
-        for (text, code) in [
-            ("a\u{7}", "text.unprintable"),
-            ("a\u{202e}b", "text.unprintable"),
-            (&long, "text.too_long"),
-        ] {
-            let refusal = Field("note").words(text).expect_err(code);
-            assert_eq!((refusal.code.id, refusal.field.as_deref()), (code, Some("note")));
-        }
-        assert_eq!(order("7").expect_err("none").code.id, "id.invalid");
-        assert_eq!(version(-1).expect_err("none").code.id, "value.unknown");
-        assert_eq!(
-            outcome("satisfied").expect_err("none").field.as_deref(),
-            Some("outcome")
-        );
-        assert_eq!(
-            Field("amount").limit("3 days").expect_err("none").code.id,
-            "value.unknown"
-        );
-        assert_eq!(
-            findings(false, &["bad".into()], "x")
-                .expect_err("none")
-                .field
-                .as_deref(),
-            Some("faults")
-        );
-        let body = v1::ListOrdersRequest {
-            state: 99,
-            ..Default::default()
-        };
-        assert_eq!(filter(&body).expect_err("none").field.as_deref(), Some("state"));
-    }
-
-    #[test]
-    fn a_clerk_acts_for_the_unit_and_a_clerk_without_one_sees_nothing() {
-        let clerk = Caller::new("u-1", &["unit_clerk"]).of_unit("xz-housing");
-        assert_eq!(
-            unit_actor(&clerk).standing,
-            Standing::Unit(UnitId::new("xz-housing"))
-        );
-        assert_eq!(viewer(&clerk), Viewer::Unit(UnitId::new("xz-housing")));
-        assert_eq!(
-            viewer(&Caller::new("u-2", &["unit_clerk"])),
-            Viewer::Unit(UnitId::new(""))
-        );
-        assert_eq!(
-            viewer(&Caller::new("u-3", &["enterprise_desk"])),
-            Viewer::Enterprise
-        );
-        assert_eq!(
-            viewer(&Caller::new("u-4", &["unit_clerk", "supervisor"])),
-            Viewer::All
-        );
-        assert_eq!(platform_actor(&Caller::service()).standing, Standing::Service);
-    }
-}
+mod tests;

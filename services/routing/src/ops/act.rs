@@ -2,7 +2,7 @@
 
 use hotline_bus::{Fault, Tx};
 
-use crate::domain::{self, Actor, Command, Event, Facts, Heard, Order, OrderId, Standing, Subject};
+use crate::domain::{self, Actor, Command, Event, Facts, Heard, Order, OrderId, Post, Standing, Subject};
 use crate::ops::{Routing, not_found, tell};
 use crate::store::{self, Loaded};
 
@@ -54,6 +54,7 @@ impl Routing {
         let actor = Actor {
             name: name.to_owned(),
             standing: Standing::Service,
+            posts: vec![Post::Platform],
         };
         let events = self.ask(&loaded.order.facts, tx.now(), &actor, |rules, moment| {
             domain::hear(&loaded.order, heard, rules, moment)

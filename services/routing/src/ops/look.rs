@@ -4,8 +4,9 @@ use hotline_bus::Fault;
 use hotline_policy::Refusal;
 use hotline_runtime::page;
 
+use crate::domain::dossier::Opinion;
 use crate::domain::refusals::ORDER_NOT_YOURS;
-use crate::domain::{self, Actor, Order, OrderId, Standing, Suggestion, UnitId};
+use crate::domain::{self, Actor, Order, OrderId, Suggestion, UnitId};
 use crate::ops::{Routing, not_found};
 use crate::store::{self, Filter, Key, Reconciliation};
 
@@ -14,8 +15,13 @@ use crate::store::{self, Filter, Key, Reconciliation};
 pub enum Viewer {
     /// All of them.
     All,
-    /// Those that this unit has a leg of.
-    Unit(UnitId),
+    /// Those that this unit has a leg of, or a unit below it, or was asked about.
+    Unit {
+        /// The unit.
+        unit: UnitId,
+        /// The units that it guides.
+        below: Vec<UnitId>,
+    },
     /// Those of enterprises.
     Enterprise,
 }
@@ -26,6 +32,18 @@ pub struct Page {
     pub orders: Vec<Order>,
     /// Token of the next page; empty at the end.
     pub next: String,
+}
+
+/// A written opinion as it is printed.
+pub struct Document {
+    /// The order that it is about.
+    pub order: Order,
+    /// The opinion.
+    pub opinion: Opinion,
+    /// Name of the unit that issued it.
+    pub unit_name: String,
+    /// All of it, line by line.
+    pub text: String,
 }
 
 impl Routing {
@@ -70,6 +88,34 @@ impl Routing {
         })
     }
 
+    /// The units below this one: those that it supervises, and those of its line of business.
+    pub fn below(&self, unit: &UnitId) -> Vec<UnitId> {
+        let units = self.city.units.subordinates(unit.as_str());
+        units.iter().map(|unit| UnitId::new(&unit.id)).collect()
+    }
+
+    /// The written opinion of the order, with the document to print.
+    ///
+    /// # Errors
+    /// `order.not_found`, `order.not_yours`, `opinion.absent`; a fault of the database.
+    pub async fn opinion(&self, key: &str, viewer: &Viewer) -> Result<Document, Fault> {
+        let order = self.get(key, viewer).await?;
+        let unit = order
+            .dossier
+            .opinion
+            .as_ref()
+            .map(|opinion| opinion.unit.to_string());
+        let unit = unit.and_then(|id| self.city.units.get(&id));
+        let unit_name = unit.map(|unit| unit.name.clone()).unwrap_or_default();
+        let (opinion, text) = domain::printed(&order, &unit_name)?;
+        Ok(Document {
+            order,
+            opinion,
+            unit_name,
+            text,
+        })
+    }
+
     /// Where the catalogue would send the order.
     ///
     /// # Errors
@@ -104,7 +150,10 @@ impl Viewer {
     fn require(&self, order: &Order) -> Result<(), Refusal> {
         let seen = match self {
             Self::All => true,
-            Self::Unit(unit) => order.legs.iter().any(|leg| leg.unit == *unit),
+            Self::Unit { unit, below } => {
+                let has = |of: &UnitId| of == unit || below.contains(of);
+                order.legs.iter().any(|leg| has(&leg.unit)) || order.dossier.concerns(unit)
+            }
             Self::Enterprise => order.facts.is_enterprise(),
         };
         if seen {
@@ -118,14 +167,18 @@ impl Viewer {
     fn narrow(&self, mut filter: Filter) -> Result<Filter, Refusal> {
         match self {
             Self::All => {}
-            Self::Unit(unit) => match &filter.unit {
-                Some(asked) if asked != unit.as_str() => {
+            Self::Unit { unit, below } => {
+                let own =
+                    |asked: &String| asked == unit.as_str() || below.iter().any(|of| of.as_str() == asked);
+                if let Some(other) = filter.units.iter().find(|asked| !own(asked)) {
                     return Err(Refusal::new(&ORDER_NOT_YOURS)
                         .field("unit_id")
-                        .detail(asked.clone()));
+                        .detail(other.clone()));
                 }
-                _ => filter.unit = Some(unit.0.clone()),
-            },
+                if filter.units.is_empty() {
+                    filter.units = vec![unit.0.clone()];
+                }
+            }
             Self::Enterprise => {
                 let label = domain::ENTERPRISE_LABEL;
                 if filter.label.as_deref().is_some_and(|asked| asked != label) {
@@ -135,15 +188,5 @@ impl Viewer {
             }
         }
         Ok(filter)
-    }
-}
-
-impl From<&Actor> for Viewer {
-    /// A unit sees its own orders, everybody else all.
-    fn from(actor: &Actor) -> Self {
-        match &actor.standing {
-            Standing::Unit(unit) => Self::Unit(unit.clone()),
-            _ => Self::All,
-        }
     }
 }

@@ -2,6 +2,9 @@
 //!
 //! Invariant: an order's facts are taken after all events of the command, of which a change of round is the first.
 
+mod gathered;
+mod handled;
+
 use hotline_bus::Tx;
 use hotline_proto::common::v1::{Desk, LegFacts, OrderFacts};
 use hotline_proto::routing::v1;
@@ -37,9 +40,12 @@ pub(super) fn publish(tx: &mut Tx, order: &Order, event: &Event, actor: &str) {
         | Event::ExtensionRefused { .. } => {
             told.extended(tx, event);
         }
-        Event::LegReplied { .. } | Event::ReplyApproved { .. } | Event::ReplySentBack { .. } => {
-            told.replied(tx, event);
-        }
+        Event::LegReplied { .. }
+        | Event::ReplySubmitted { .. }
+        | Event::ReplyPassedOn { .. }
+        | Event::ReplyWithheld { .. }
+        | Event::ReplyApproved { .. }
+        | Event::ReplySentBack { .. } => told.replied(tx, event),
         Event::LegAcknowledged(_) | Event::LegSigned(_) | Event::Contacted { .. } => told.worked(tx, event),
         Event::Settled
         | Event::Redone { .. }
@@ -48,6 +54,7 @@ pub(super) fn publish(tx: &mut Tx, order: &Order, event: &Event, actor: &str) {
         | Event::Archived { .. }
         | Event::Withdrawn { .. } => told.ended(tx, event),
         Event::Urged { .. } | Event::BadAnswerNoted => {}
+        _ => told.gathered(tx, event),
     }
 }
 
@@ -87,6 +94,7 @@ impl Told<'_> {
             co_handlers,
             second_send,
             basis,
+            disposition,
             ..
         } = event
         else {
@@ -100,6 +108,7 @@ impl Told<'_> {
             dispatch_count: self.order.dispatch_count.cast_signed(),
             basis: basis.clone(),
             actor: self.actor(),
+            disposition: disposition.as_str().to_owned(),
         };
         self.send(tx, &event);
     }
@@ -187,6 +196,7 @@ impl Told<'_> {
                         .map(ToString::to_string)
                         .unwrap_or_default(),
                     actor,
+                    signed_by: request.proof.signed_by.clone(),
                 };
                 self.send(tx, &event);
             }
@@ -205,110 +215,6 @@ impl Told<'_> {
                     reason: reason.clone(),
                     final_determination: *then == AfterReturn::FinalDetermination,
                     platform_late: *platform_late == Lateness::Late,
-                    actor,
-                };
-                self.send(tx, &event);
-            }
-            _ => {}
-        }
-    }
-
-    fn extended(&self, tx: &mut Tx, event: &Event) {
-        let (facts, actor) = (self.facts(), self.actor());
-        match event {
-            Event::ExtensionRequested { leg, request } => {
-                let event = v1::ExtensionRequested {
-                    facts,
-                    leg: self.leg(*leg),
-                    request_id: request.id.to_string(),
-                    reason: request.reason.clone(),
-                    amount: request.amount.to_string(),
-                    actor,
-                };
-                self.send(tx, &event);
-            }
-            Event::ExtensionGranted {
-                leg,
-                request,
-                amount,
-                before,
-                after,
-                reason,
-                article,
-            } => {
-                let event = v1::ExtensionDecided {
-                    facts,
-                    leg: self.leg(*leg),
-                    request_id: request.to_string(),
-                    granted: true,
-                    amount: amount.to_string(),
-                    due_before: Some(timestamp(*before)),
-                    due_at: Some(timestamp(*after)),
-                    reason: reason.clone(),
-                    article: article.clone(),
-                    actor,
-                };
-                self.send(tx, &event);
-            }
-            Event::ExtensionRefused { leg, request, reason } => {
-                let due = self.order.leg(*leg).and_then(|leg| leg.due.at()).map(timestamp);
-                let event = v1::ExtensionDecided {
-                    facts,
-                    leg: self.leg(*leg),
-                    request_id: request.to_string(),
-                    due_before: due,
-                    due_at: due,
-                    reason: reason.clone(),
-                    actor,
-                    ..Default::default()
-                };
-                self.send(tx, &event);
-            }
-            _ => {}
-        }
-    }
-
-    fn replied(&self, tx: &mut Tx, event: &Event) {
-        let (facts, actor) = (self.facts(), self.actor());
-        match event {
-            Event::LegReplied { leg, reply } => {
-                let event = v1::LegReplied {
-                    facts,
-                    leg: self.leg(*leg),
-                    reply_id: reply.id.to_string(),
-                    public_text: reply.public_text.clone(),
-                    actor,
-                };
-                self.send(tx, &event);
-            }
-            Event::ReplyApproved { leg, reply } => {
-                let reply_id = reply.to_string();
-                self.send(
-                    tx,
-                    &v1::ReplyApproved {
-                        facts,
-                        leg: self.leg(*leg),
-                        reply_id,
-                        actor,
-                    },
-                );
-            }
-            Event::ReplySentBack {
-                leg,
-                reply,
-                faults,
-                reason,
-                new_due,
-                article,
-            } => {
-                let event = v1::ReplySentBack {
-                    facts,
-                    leg: self.leg(*leg),
-                    reply_id: reply.to_string(),
-                    faults: faults.iter().map(|fault| fault.as_str().to_owned()).collect(),
-                    reason: reason.clone(),
-                    keep_clock: new_due.is_none(),
-                    article: article.clone(),
                     actor,
                 };
                 self.send(tx, &event);

@@ -16,8 +16,8 @@ use crate::store::OrderRow;
 pub struct Filter {
     /// State of the order.
     pub state: Option<String>,
-    /// Unit that has a leg.
-    pub unit: Option<String>,
+    /// Units of which one has a leg; empty means any.
+    pub units: Vec<String>,
     /// State of that unit's leg.
     pub leg_state: Option<String>,
     /// Kind of appeal.
@@ -65,7 +65,7 @@ pub async fn list(
     limit: usize,
 ) -> Result<Vec<Order>, sqlx::Error> {
     let mut query = QueryBuilder::new("WITH page AS MATERIALIZED (");
-    if filter.unit.is_some() {
+    if !filter.units.is_empty() {
         by_unit(&mut query, filter, after, limit);
     } else if filter.awaiting_decision || filter.unclaimed {
         by_desk(&mut query, filter, after, limit);
@@ -119,12 +119,12 @@ fn by_unit(query: &mut Builder, filter: &Filter, after: Option<&Key>, limit: usi
         .push("::text[], ")
         .push_bind(of_leg)
         .push("::text[]) AS p (o, l) CROSS JOIN ");
+    probe(query, filter.units.clone(), "u", " CROSS JOIN ");
     probe(query, types(filter), "q", " CROSS JOIN LATERAL (");
     query.push(
         "SELECT DISTINCT ON (t.opened_at, t.order_id) t.opened_at, t.order_id FROM leg t \
-         WHERE t.order_state = p.o AND t.state = p.l AND t.type = q.v AND t.unit_id = ",
+         WHERE t.order_state = p.o AND t.state = p.l AND t.type = q.v AND t.unit_id = u.v",
     );
-    query.push_bind(filter.unit.clone());
     match filter.label.as_deref() {
         Some(ENTERPRISE_LABEL) => {
             query.push(" AND t.enterprise");

@@ -76,14 +76,16 @@ const COUNTS: &str = "SELECT o.*, l.* FROM \
         count(*) FILTER (WHERE kind = 'enterprise' AND acknowledged_at IS NOT NULL) AS acknowledged FROM leg) l";
 
 /// A round has one lead leg that was not given back; none while the lead is sought again, and at most one in the
-/// round in which the appellant withdrew. A labelled order that was sent out has one enterprise leg, any other none.
+/// round in which the appellant withdrew, or the matter was handed up. A labelled order that was sent out has one enterprise leg, any other none.
 const VIOLATIONS: &str = "WITH \
     lead AS (SELECT order_id, round, count(*) FILTER (WHERE state <> 'returned') AS standing \
         FROM leg WHERE kind = 'lead' GROUP BY order_id, round), \
     rounds AS (SELECT o.number, o.state, o.dispatched, o.round = r.round AS present, coalesce(l.standing, 0) AS standing \
         FROM orders o CROSS JOIN LATERAL generate_series(1, o.round) AS r (round) \
         LEFT JOIN lead l ON l.order_id = o.id AND l.round = r.round), \
-    wrong_lead AS (SELECT number FROM rounds WHERE CASE \
+    wrong_lead AS (SELECT number FROM rounds r WHERE NOT (r.standing = 0 AND r.present AND EXISTS (SELECT 1 FROM orders h \
+            WHERE h.number = r.number AND coalesce(h.doc #>> '{state,closed,outcome}', \
+                h.doc #>> '{state,archived,outcome}') = 'handed_up')) AND CASE \
         WHEN NOT dispatched THEN standing <> 0 \
         WHEN present AND state IN ('pre_review', 'disputed') THEN standing <> 0 \
         WHEN present AND state = 'withdrawn' THEN standing > 1 \
