@@ -115,6 +115,21 @@ pub fn urgency(word: &str) -> Result<common::Urgency> {
     common::Urgency::from_str_name(&name).ok_or_else(|| anyhow!(name))
 }
 
+/// Ways of disposing of what cannot be answered at once.
+const DISPOSITIONS: &[(&str, &str)] = &[
+    ("派发工单", "dispatch"),
+    ("专席专窗联动", "seat_linkage"),
+    ("专项服务", "special_service"),
+];
+
+/// How a matter is disposed of.
+///
+/// # Errors
+/// As [`appeal_state`].
+pub fn disposition(word: &str) -> Result<&'static str> {
+    of_pairs(word, DISPOSITIONS)
+}
+
 /// "是" or "否".
 ///
 /// # Errors

@@ -40,6 +40,12 @@ pub fn order_id(order: &Order) -> String {
         .unwrap_or_default()
 }
 
+/// When a reply says that it was handled: New Year 2020, before the start of every test's clock.
+const HANDLED_AT: prost_types::Timestamp = prost_types::Timestamp {
+    seconds: 1_577_836_800,
+    nanos: 0,
+};
+
 /// A reply with every part that the policy requires.
 pub fn full_reply(public_text: &str) -> Reply {
     Reply {
@@ -51,6 +57,9 @@ pub fn full_reply(public_text: &str) -> Reply {
         told: "电话告知".into(),
         internal_text: "核查属实，已责令改正。".into(),
         public_text: public_text.into(),
+        handled_at: Some(HANDLED_AT),
+        contact: "价格监督科值班电话".into(),
+        told_by: "telephone".into(),
         ..Reply::default()
     }
 }

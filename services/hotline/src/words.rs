@@ -59,6 +59,7 @@ pub fn leg_state(state: LegState, lang: Lang) -> &'static str {
         LegState::Unspecified => ("-", "-"),
         LegState::ToSign => ("待签收", "to sign"),
         LegState::Signed => ("已签收", "signed"),
+        LegState::Submitted => ("单位内部审核", "submitted in the unit"),
         LegState::Replied => ("已答复,待认定", "replied"),
         LegState::SentBack => ("发回重填", "sent back"),
         LegState::Approved => ("答复已认定", "approved"),

@@ -324,5 +324,12 @@ fn reply() -> Reply {
         public_text: "您反映的事项已办结：相关手续可以并联办理，材料清单和办理时限已发送至贵公司，\
                       专员将全程跟踪服务。如有其他需要，可直接联系企业服务科。"
             .to_owned(),
+        handled_at: Some(prost_types::Timestamp {
+            seconds: 1_577_836_800,
+            nanos: 0,
+        }),
+        contact: "企业服务科值班电话".to_owned(),
+        told_by: "telephone".to_owned(),
+        ..Reply::default()
     }
 }

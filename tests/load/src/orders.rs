@@ -6,7 +6,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use hotline_policy::{AppealType, Channel, Desk, Obligation, Urgency};
 use hotline_routing::domain::{
     Due, ENTERPRISE_LABEL, ExtensionRequest, Facts, Leg, LegId, LegKind, LegState, Order, OrderId, Outcome,
-    Reply, ReplyResult, State, Subject, UnitId,
+    Proof, Reply, ReplyResult, State, Subject, ToldBy, UnitId,
 };
 use hotline_worktime::Limit;
 use sqlx::PgPool;
@@ -215,6 +215,9 @@ fn leg(n: u64, place: u64, kind: LegKind, unit: &str, order: &Order) -> anyhow::
             reason: "需要协调多个部门现场核查".to_owned(),
             amount: "3 working days".parse()?,
             at: at + TimeDelta::days(1),
+            basis: String::new(),
+            told: String::new(),
+            proof: Proof::default(),
         });
     }
     Ok(leg)
@@ -235,6 +238,11 @@ fn reply(n: u64) -> Reply {
         public_text:
             "您反映的问题经现场核查属实。我们已约谈物业企业并责令限期整改，整改进展在小区公告栏公示。"
                 .to_owned(),
+        handled_at: None,
+        contact: "物业管理科值班电话".to_owned(),
+        told_by: Some(ToldBy::Telephone),
+        evidence: Vec::new(),
+        opinion: String::new(),
     }
 }
 

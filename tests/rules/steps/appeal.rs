@@ -12,6 +12,7 @@ use hotline_proto::intake::v1::{
 use hotline_tests::support::clocks;
 use hotline_tests::support::steps::full_reply;
 
+use super::requests::attachments;
 use crate::defaults;
 use crate::table::Fields;
 use crate::words;
@@ -330,12 +331,23 @@ pub fn reply(step: &Step) -> Result<hotline_proto::routing::v1::Reply> {
         ("告知方式", &mut reply.told),
         ("内部意见", &mut reply.internal_text),
         ("公开答复", &mut reply.public_text),
+        ("告知途径", &mut reply.told_by),
+        ("联系方式", &mut reply.contact),
+        ("书面意见", &mut reply.opinion),
     ];
     for (field, place) in parts {
         if let Some(text) = fields.take(field) {
             *place = text;
         }
     }
+    if let Some(at) = fields.take("办理时间") {
+        reply.handled_at = if at.is_empty() {
+            None
+        } else {
+            Some(clocks::timestamp(&at)?)
+        };
+    }
+    reply.evidence = fields.take("佐证").map(attachments).unwrap_or_default();
     fields.end().context("答复")?;
     Ok(reply)
 }

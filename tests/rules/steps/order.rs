@@ -46,14 +46,21 @@ async fn releases(world: &mut Rules) -> Result<()> {
 /// Claims an unclaimed order on the way.
 #[when(regex = r#"^派单员(?:按目录派单|派单给"([^"]+)")(?:[,,]协办"([^"]+)")?(?:[,,]理由"([^"]+)")?$"#)]
 async fn dispatches(world: &mut Rules, lead: String, co_handlers: String, basis: String) -> Result<()> {
-    send(world, &lead, &co_handlers, basis, ["", ""]).await
+    send(world, &lead, &co_handlers, basis, ["", "", ""]).await
+}
+
+/// A special seat or window linked in, or a special service, instead of an ordinary order (Xuzhou art. 12(2)).
+#[when(regex = r#"^派单员按目录派单[,,]处置方式"([^"]*)"$"#)]
+async fn dispatches_by(world: &mut Rules, way: String) -> Result<()> {
+    let way = words::disposition(&way)?;
+    send(world, "", "", String::new(), ["", "", way]).await
 }
 
 /// The limit that a law or the order's channel sets stands above the city's.
 #[when(regex = r#"^派单员按目录派单[,,]法定期限"([^"]*)"[,,]期限依据"([^"]*)"$"#)]
 async fn dispatches_within(world: &mut Rules, limit: String, basis: String) -> Result<()> {
     let limit = super::platform::limit(&limit)?.to_string();
-    send(world, "", "", String::new(), [&limit, &basis]).await
+    send(world, "", "", String::new(), [&limit, &basis, ""]).await
 }
 
 async fn send(
@@ -61,7 +68,7 @@ async fn send(
     lead: &str,
     co_handlers: &str,
     basis: String,
-    [limit, limit_basis]: [&str; 2],
+    [limit, limit_basis, disposition]: [&str; 3],
 ) -> Result<()> {
     let (id, order) = (world.id()?, world.order().await?);
     let lead_unit_id = units(world, lead)?.pop().unwrap_or_default();
@@ -74,6 +81,7 @@ async fn send(
         basis,
         limit: limit.to_owned(),
         limit_basis: limit_basis.to_owned(),
+        disposition: disposition.to_owned(),
     };
     let callers = world.callers()?;
     if order.claimed_by.is_empty() && order.state() == hotline_proto::routing::v1::OrderState::PreReview {

@@ -4,11 +4,12 @@ use anyhow::Result;
 use cucumber::gherkin::Step;
 use cucumber::when;
 use hotline_proto::routing::v1::{
-    DecideExtensionRequest, DecideReturnRequest, RequestExtensionRequest, RequestReturnRequest,
+    Attachment, DecideExtensionRequest, DecideReturnRequest, RequestExtensionRequest, RequestReturnRequest,
 };
 
 use super::platform::limit;
 use crate::table::Fields;
+use crate::words;
 use crate::world::Rules;
 
 #[when(regex = r#"^(?:承办单位|"([^"]+)")申请退回$"#)]
@@ -29,6 +30,10 @@ async fn requests_return(world: &mut Rules, unit: String, step: &Step) -> Result
             .take("建议")
             .unwrap_or_else(|| "建议转由主管部门办理".into()),
         proposed_unit_id: proposed,
+        explanation: fields.take("说明").unwrap_or_default(),
+        signed_by: fields.take("签字").unwrap_or_default(),
+        sealed: fields.read("盖章", words::flag)?.unwrap_or_default(),
+        evidence: fields.take("佐证").map(attachments).unwrap_or_default(),
     };
     fields.end()?;
     let answer = clerk.routing().request_return(request).await;
@@ -69,6 +74,7 @@ async fn requests_extension(
     reason: String,
     step: &Step,
 ) -> Result<()> {
+    let mut fields = Fields::of(step)?;
     let (clerk, order_id, leg_id) = world.clerk(&unit).await?;
     let request = RequestExtensionRequest {
         order_id,
@@ -76,7 +82,13 @@ async fn requests_extension(
         version: 0,
         reason: reason_of(step, reason),
         amount: limit(&amount)?.to_string(),
+        basis: fields.take("依据").unwrap_or_default(),
+        explanation: fields.take("说明").unwrap_or_default(),
+        signed_by: fields.take("签字").unwrap_or_default(),
+        sealed: fields.read("盖章", words::flag)?.unwrap_or_default(),
+        told: fields.take("告知").unwrap_or_default(),
     };
+    fields.end()?;
     let answer = clerk.routing().request_extension(request).await;
     world.settle(answer).await.map(drop)
 }
@@ -105,6 +117,19 @@ async fn decides_extension(
         .decide_extension(request)
         .await;
     world.settle(answer).await.map(drop)
+}
+
+/// Attachments named one after another.
+pub fn attachments(names: String) -> Vec<Attachment> {
+    let named = |name: &str| Attachment {
+        name: name.to_owned(),
+        reference: format!("evidence/{name}"),
+    };
+    names
+        .split('、')
+        .filter(|name| !name.is_empty())
+        .map(named)
+        .collect()
 }
 
 /// The reason that a step gives, an ordinary one where it gives none; an empty one stays empty.

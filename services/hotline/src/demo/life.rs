@@ -24,7 +24,7 @@ pub async fn live(stage: &Stage, case: &Case<'_>) -> anyhow::Result<()> {
         Script::Urge => urge(stage, case).await?,
         _ => {}
     }
-    let reply = stage.lines.reply(case.row)?;
+    let reply = stage.lines.reply(case.row, stage.clock.now())?;
     unit::handle(stage, case, order, &reply).await?;
     let last = match case.row.script {
         Script::Redo => redo(stage, case, &reply).await?,

@@ -3,6 +3,7 @@
 use std::path::Path;
 
 use anyhow::Context;
+use chrono::{DateTime, Utc};
 use hotline_policy::{AppealType, category_within};
 use hotline_proto::common::v1::Satisfaction;
 use hotline_proto::routing::v1 as routing;
@@ -288,7 +289,7 @@ impl Lines {
     ///
     /// # Errors
     /// No line fits.
-    pub fn reply(&self, row: &Row) -> anyhow::Result<routing::Reply> {
+    pub fn reply(&self, row: &Row, now: DateTime<Utc>) -> anyhow::Result<routing::Reply> {
         let named = self.reply.iter().find(|line| line.keys.contains(&row.key));
         let fitting = || self.reply.iter().find(|line| line.fits(row));
         let line = named
@@ -304,6 +305,10 @@ impl Lines {
             told: line.told.clone(),
             internal_text: line.internal_text.clone(),
             public_text: line.public_text.clone(),
+            handled_at: Some(crate::render::timestamp(now)),
+            contact: format!("{}值班电话", line.office),
+            told_by: "telephone".to_owned(),
+            ..routing::Reply::default()
         })
     }
 

@@ -155,6 +155,7 @@ async fn give_back(stage: &Stage, case: &Case<'_>, order: Order) -> anyhow::Resu
         basis: line.basis.clone(),
         suggestion: line.suggestion.clone(),
         proposed_unit_id: line.proposed_unit.clone(),
+        ..RequestReturnRequest::default()
     };
     stage
         .cast
@@ -211,6 +212,7 @@ async fn extend(stage: &Stage, case: &Case<'_>, leg: &Leg) -> anyhow::Result<()>
         version: 0,
         reason: line.reason.clone(),
         amount: line.amount.clone(),
+        ..RequestExtensionRequest::default()
     };
     let asked = stage
         .cast

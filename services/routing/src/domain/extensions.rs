@@ -34,9 +34,9 @@ pub(super) fn ask_extension(
     }
     let moved = extendable(order, leg, rules)?;
     let rule = moved.rule;
-    check_evidence(draft, rule).map_err(|refusal| cited(refusal, &rule.origin))?;
     check_window(leg, &moved, rules, moment)?;
     check_extension(order, leg, draft.amount, &moved, rules)?;
+    check_evidence(draft, rule).map_err(|refusal| cited(refusal, &rule.origin))?;
     let request = ExtensionRequest {
         id: (moment.new_id)(),
         reason: draft.reason.clone(),

@@ -80,6 +80,7 @@ async fn bad_input_is_refused_by_its_field() {
         version: 0,
         reason: "x".into(),
         amount: "3 days".into(),
+        ..v1::RequestExtensionRequest::default()
     };
     assert_eq!(
         refusal(desk.request_extension(asked(&unit, request)).await),
@@ -213,6 +214,7 @@ async fn a_return_and_an_extension_are_asked_and_decided_over_the_desk() {
         version: 0,
         reason: "待鉴定".into(),
         amount: "2 working days".into(),
+        ..v1::RequestExtensionRequest::default()
     };
     let asked_for = house
         .desk

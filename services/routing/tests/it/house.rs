@@ -141,6 +141,12 @@ pub fn reply() -> v1::Reply {
         told: "电话告知".into(),
         internal_text: "已办".into(),
         public_text: "已解决,如有疑问请联系13812345678".into(),
+        handled_at: Some(prost_types::Timestamp {
+            seconds: start().timestamp(),
+            nanos: 0,
+        }),
+        contact: "市场监管科值班电话".into(),
+        told_by: "telephone".into(),
         ..v1::Reply::default()
     }
 }

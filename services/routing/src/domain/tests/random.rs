@@ -69,7 +69,7 @@ fn unit_steps(leg: &Leg, now: DateTime<Utc>) -> Vec<Step> {
     let due_at = now + TimeDelta::hours(1);
     let below = |unit| LegCommand::Delegate {
         unit: UnitId::new(unit),
-        due_at,
+        due_at: Some(due_at),
     };
     let commands = vec![
         LegCommand::Acknowledge,

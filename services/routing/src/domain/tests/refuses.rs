@@ -7,7 +7,7 @@ use super::world::{
     monday, reply, send_to, service,
 };
 use crate::domain::{
-    Actor, Command, Dispatch, Findings, Heard, LegCommand, LegId, Order, Outcome, ReplyDraft, Standing,
+    Actor, Command, Dispatch, Findings, Heard, LegCommand, LegId, Order, Outcome, Post, ReplyDraft, Standing,
     UnitId,
 };
 
@@ -68,6 +68,7 @@ fn other_dispatcher() -> Actor {
     Actor {
         name: "d-2".into(),
         standing: Standing::Platform,
+        posts: vec![Post::Platform],
     }
 }
 
@@ -121,6 +122,7 @@ fn the_pool_belongs_to_who_claims_first() {
     let leader = Actor {
         name: "l-1".into(),
         standing: Standing::TeamLeader,
+        posts: vec![Post::Platform],
     };
     world.ok(&mut order, &leader, &Command::Release, monday("09:20"));
 }
@@ -250,7 +252,7 @@ fn a_leg_goes_down_only_and_with_a_shorter_limit() {
     world.unit(&mut order, GULOU, LegCommand::Sign, monday("10:00"));
     let down = |unit: &str, due| LegCommand::Delegate {
         unit: UnitId::new(unit),
-        due_at: due,
+        due_at: Some(due),
     };
     unit_refused(
         &world,

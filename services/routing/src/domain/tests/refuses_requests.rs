@@ -14,7 +14,7 @@ fn a_return_needs_basis_suggestion_and_its_window() {
         LegCommand::RequestReturn(ReturnDraft {
             basis: basis.into(),
             suggestion: suggestion.into(),
-            proposed: None,
+            ..ReturnDraft::default()
         })
     };
     let refusal = unit_refused(&world, &order, HOUSING, draft("", "s"), "text.missing");

@@ -288,7 +288,7 @@ fn a_unit_answers_for_the_units_below() {
     world.unit(&mut order, GULOU, LegCommand::Sign, monday("10:00"));
     let down = LegCommand::Delegate {
         unit: UnitId::new(TOWN),
-        due_at: day(4, "12:00"),
+        due_at: Some(day(4, "12:00")),
     };
     world.unit(&mut order, GULOU, down, monday("10:10"));
     let early = Command::Leg(leg_of(&order, GULOU), reply());

@@ -10,9 +10,9 @@ use hotline_worktime::{Calendar, WorkClock, YearArrangement};
 use uuid::Uuid;
 
 use crate::domain::{
-    Actor, Command, Decision, Dispatch, Event, Facts, Findings, Heard, Leg, LegCommand, LegId, LegKind,
-    Moment, Order, OrderId, ReplyDraft, ReplyResult, ReturnDraft, Rules, Standing, Subject, UnitId, decide,
-    hear,
+    Actor, Command, Decision, Dispatch, Event, ExtensionDraft, Facts, Findings, Heard, Leg, LegCommand,
+    LegId, LegKind, Moment, Order, OrderId, Post, Proof, ReplyDraft, ReplyResult, ReturnDraft, Rules,
+    Standing, Subject, ToldBy, UnitId, decide, hear,
 };
 
 pub(super) const HOUSING: &str = "xz-housing";
@@ -235,6 +235,7 @@ pub(super) fn dispatcher() -> Actor {
     Actor {
         name: "d-1".into(),
         standing: Standing::Platform,
+        posts: vec![Post::Platform],
     }
 }
 
@@ -242,6 +243,7 @@ pub(super) fn service() -> Actor {
     Actor {
         name: "service".into(),
         standing: Standing::Service,
+        posts: vec![Post::Platform],
     }
 }
 
@@ -249,6 +251,7 @@ pub(super) fn clerk(unit: &str) -> Actor {
     Actor {
         name: format!("clerk of {unit}"),
         standing: Standing::Unit(UnitId::new(unit)),
+        posts: Vec::new(),
     }
 }
 
@@ -271,6 +274,10 @@ pub(super) fn draft() -> ReplyDraft {
         told: "电话告知".into(),
         internal_text: "已办".into(),
         public_text: "已解决".into(),
+        handled_at: Some(monday("09:30")),
+        contact: "物业科值班电话".into(),
+        told_by: Some(ToldBy::Telephone),
+        ..ReplyDraft::default()
     }
 }
 
@@ -283,14 +290,18 @@ pub(super) fn ask_return(proposed: Option<&str>) -> LegCommand {
         basis: "不属职责".into(),
         suggestion: "转他处".into(),
         proposed: proposed.map(UnitId::new),
+        ..ReturnDraft::default()
     })
 }
 
 pub(super) fn ask_extension(amount: &str) -> LegCommand {
-    LegCommand::RequestExtension {
+    LegCommand::RequestExtension(Box::new(ExtensionDraft {
         reason: "待鉴定".into(),
         amount: amount.parse().expect("a limit"),
-    }
+        basis: String::new(),
+        told: "已说明延期原因".into(),
+        proof: Proof::default(),
+    }))
 }
 
 pub(super) fn agree() -> Decision {
