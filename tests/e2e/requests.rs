@@ -28,6 +28,7 @@ fn ask_return(order: &Order, leg: &Leg, proposed: &str) -> RequestReturnRequest 
         basis: "停车场由城市管理部门审批".into(),
         suggestion: "转由城市管理部门办理".into(),
         proposed_unit_id: proposed.to_owned(),
+        ..RequestReturnRequest::default()
     }
 }
 
@@ -210,6 +211,7 @@ async fn an_extension_moves_the_due_time_of_the_running_clock_once_and_within_th
         version: 0,
         reason: "需等待检定报告".into(),
         amount: amount.to_owned(),
+        ..RequestExtensionRequest::default()
     };
     let clerk = callers.clerk(appeals::ALONE_UNIT)?;
     let vague = clerk.routing().request_extension(ask("3 days")).await;
