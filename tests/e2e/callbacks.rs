@@ -124,6 +124,7 @@ async fn a_bad_answer_is_excluded_with_evidence_or_escalated_at_once_and_judged_
         version: 0,
         verdict: verdict.into(),
         reason: reason.to_owned(),
+        ..JudgeBadAnswerRequest::default()
     };
     for (request, field) in [
         (judge(Verdict::Unspecified, "依据"), "verdict"),

@@ -81,6 +81,7 @@ impl Callers {
             } else {
                 String::new()
             },
+            ..CompleteCallbackRequest::default()
         };
         self.callback
             .callback()
@@ -101,6 +102,7 @@ impl Callers {
             version: 0,
             verdict: verdict.into(),
             reason: "现场复核照片与缴费记录".into(),
+            ..JudgeBadAnswerRequest::default()
         };
         self.reviewer
             .callback()

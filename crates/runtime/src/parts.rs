@@ -33,6 +33,8 @@ pub struct Parts {
     /// Its jobs.
     pub jobs: Vec<Job>,
     mounts: Vec<Mount>,
+    /// Routes of its own on the HTTP server: what other systems post to it.
+    http: axum::Router,
 }
 
 impl Parts {
@@ -43,6 +45,7 @@ impl Parts {
             services: Vec::new(),
             jobs: Vec::new(),
             mounts: Vec::new(),
+            http: axum::Router::new(),
         }
     }
 
@@ -57,6 +60,13 @@ impl Parts {
         self.services.push(S::NAME);
         self.mounts
             .push(Box::new(move |routes| routes.add_service(service)));
+        self
+    }
+
+    /// Adds routes to the HTTP server. Nobody is asked for a token there: the routes themselves verify who calls.
+    #[must_use]
+    pub fn http(mut self, routes: axum::Router) -> Self {
+        self.http = self.http.merge(routes);
         self
     }
 
@@ -81,13 +91,10 @@ impl Parts {
         self
     }
 
-    /// Puts the gRPC services on `routes`, and gives the jobs to run.
-    pub(crate) fn mount(self, routes: Routes) -> (Routes, Vec<Job>) {
-        (
-            self.mounts
-                .into_iter()
-                .fold(routes, |routes, mount| mount(routes)),
-            self.jobs,
-        )
+    /// Puts the gRPC services on `routes` and the HTTP routes on `http`, and gives the jobs to run.
+    pub(crate) fn mount(self, routes: Routes, http: axum::Router) -> (Routes, axum::Router, Vec<Job>) {
+        let mounts = self.mounts.into_iter();
+        let routes = mounts.fold(routes, |routes, mount| mount(routes));
+        (routes, http.merge(self.http), self.jobs)
     }
 }

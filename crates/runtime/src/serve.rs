@@ -60,13 +60,13 @@ pub async fn serve_with(rt: &Runtime, parts: Vec<Parts>, contract: &[u8]) -> any
     let settings = &rt.settings;
     let access = Access::from_descriptor_set(contract)?;
     let (health, mut routes) = base_routes(contract)?;
-    let mut jobs = Vec::new();
+    let (mut jobs, mut extra) = (Vec::new(), axum::Router::new());
     for part in parts {
         for service in &part.services {
             health.set_service_status(*service, ServingStatus::Serving).await;
         }
-        let (mounted, more) = part.mount(routes);
-        routes = mounted;
+        let (mounted, http, more) = part.mount(routes, extra);
+        (routes, extra) = (mounted, http);
         jobs.extend(more);
     }
     let incoming = TcpIncoming::bind(settings.grpc.listen).with_context(|| {
@@ -94,7 +94,7 @@ pub async fn serve_with(rt: &Runtime, parts: Vec<Parts>, contract: &[u8]) -> any
         settings.grpc.clone(),
         rt.shutdown.clone(),
     ));
-    tasks.spawn(serve_http(http, rt.clone()));
+    tasks.spawn(serve_http(http, extra, rt.clone()));
     jobs.into_iter().for_each(|job| drop(tasks.spawn(run_job(job))));
     tracing::info!(grpc = %grpc_addr, http = %http_addr, "serving");
     Ok(Serving {
@@ -228,7 +228,7 @@ async fn serve_grpc(
     ("grpc".to_owned(), served.context("the gRPC server"))
 }
 
-async fn serve_http(listener: TcpListener, rt: Runtime) -> (String, anyhow::Result<()>) {
+async fn serve_http(listener: TcpListener, extra: axum::Router, rt: Runtime) -> (String, anyhow::Result<()>) {
     let limit = Duration::from_millis(rt.settings.http.probe_timeout_ms);
     let shutdown = rt.shutdown.clone();
     let probes = Probes {
@@ -237,7 +237,7 @@ async fn serve_http(listener: TcpListener, rt: Runtime) -> (String, anyhow::Resu
         shutdown: rt.shutdown,
         limit,
     };
-    let served = axum::serve(listener, router(probes))
+    let served = axum::serve(listener, router(probes).merge(extra))
         .with_graceful_shutdown(shutdown.cancelled_owned())
         .await;
     ("http".to_owned(), served.context("the HTTP server"))

@@ -1,9 +1,12 @@
 //! Between the contract's messages and the call-backs of the domain.
 
+mod reviews;
+mod told;
+
 use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
-use hotline_bus::{Fault, Tx};
+use hotline_bus::Fault;
 use hotline_policy::rules::Satisfaction;
 use hotline_policy::{AppealType, Channel, Desk, Matter, Urgency};
 use hotline_proto::callback::v1 as proto;
@@ -13,8 +16,11 @@ use prost::Message;
 use prost_types::Timestamp;
 use uuid::Uuid;
 
-use crate::domain::{Answer, Callback, Event, Settled, State, Verdict};
+use crate::domain::{Callback, Given, Paper, PaperKind, Settled, State, Verdict};
 use crate::store;
+
+pub use reviews::{review, review_state};
+pub use told::publish;
 
 /// What is known of a settled order.
 ///
@@ -93,7 +99,7 @@ fn word<T: std::str::FromStr>(name: &str, prefix: &str) -> Option<T> {
     name.strip_prefix(prefix)?.to_lowercase().parse().ok()
 }
 
-fn timestamp(at: DateTime<Utc>) -> Timestamp {
+pub(crate) fn timestamp(at: DateTime<Utc>) -> Timestamp {
     Timestamp {
         seconds: at.timestamp(),
         nanos: i32::try_from(at.timestamp_subsec_nanos()).unwrap_or(0),
@@ -113,7 +119,7 @@ pub fn satisfaction(given: common::Satisfaction) -> Option<Satisfaction> {
     }
 }
 
-fn satisfaction_told(satisfaction: Satisfaction) -> common::Satisfaction {
+pub(crate) fn satisfaction_told(satisfaction: Satisfaction) -> common::Satisfaction {
     match satisfaction {
         Satisfaction::VerySatisfied => common::Satisfaction::VerySatisfied,
         Satisfaction::Satisfied => common::Satisfaction::Satisfied,
@@ -131,30 +137,36 @@ pub fn verdict(given: proto::Verdict) -> Option<Verdict> {
         proto::Verdict::Redo => Some(Verdict::Redo),
         proto::Verdict::Excluded => Some(Verdict::Excluded),
         proto::Verdict::Escalate => Some(Verdict::Escalate),
+        proto::Verdict::Compliant => Some(Verdict::Compliant),
+        proto::Verdict::Fix => Some(Verdict::Fix),
     }
 }
 
-fn verdict_told(verdict: Verdict) -> proto::Verdict {
+pub(crate) fn verdict_told(verdict: Verdict) -> proto::Verdict {
     match verdict {
         Verdict::Redo => proto::Verdict::Redo,
         Verdict::Excluded => proto::Verdict::Excluded,
         Verdict::Escalate => proto::Verdict::Escalate,
+        Verdict::Compliant => proto::Verdict::Compliant,
+        Verdict::Fix => proto::Verdict::Fix,
     }
 }
 
-/// A call-back as lists show it at `now`.
+/// A call-back as lists show it at `now`; `awaits_form` is the policy's word on it.
 ///
 /// # Errors
 /// [`Fault::Poison`] when its facts do not decode.
-pub fn callback(callback: &Callback, now: DateTime<Utc>) -> Result<proto::Callback, Fault> {
-    let answer = match &callback.state {
-        State::Completed(answer) | State::ToJudge(answer) | State::Judged { answer, .. } => Some(answer),
-        State::Scheduled(_) | State::Unreached | State::Cancelled => None,
+pub fn callback(
+    callback: &Callback,
+    awaits_form: bool,
+    now: DateTime<Utc>,
+) -> Result<proto::Callback, Fault> {
+    let answer = callback.answer();
+    let judged = match &callback.state {
+        State::Judged(_, judgement) => Some(judgement),
+        _ => None,
     };
-    let verdict = match &callback.state {
-        State::Judged { verdict, .. } => verdict_told(*verdict),
-        _ => proto::Verdict::Unspecified,
-    };
+    let verdict = judged.map_or(proto::Verdict::Unspecified, |judged| verdict_told(judged.verdict));
     let content = answer.map_or(common::Satisfaction::Unspecified, |answer| {
         satisfaction_told(answer.satisfaction)
     });
@@ -176,110 +188,76 @@ pub fn callback(callback: &Callback, now: DateTime<Utc>) -> Result<proto::Callba
         verdict: verdict.into(),
         version: callback.version,
         public_text: callback.settled.public_text.clone(),
+        suggestion: answer.map(|answer| answer.suggestion.clone()).unwrap_or_default(),
+        untruthful: answer.is_some_and(|answer| answer.untruthful),
+        earlier: callback.earlier.iter().map(given).collect(),
+        bad_answers: callback.bad_answers().cast_signed(),
+        awaits_form,
+        paper: callback.paper.as_ref().map(paper_told),
+        exclusion: judged.map(|judged| judged.exclusion.clone()).unwrap_or_default(),
+        evidence: judged.map(|judged| judged.evidence.clone()).unwrap_or_default(),
+        delivery: callback.delivery.as_str().to_owned(),
+        contacted: answer.is_some_and(|answer| answer.contacted),
     })
 }
 
-/// Publishes what others may know of what happened; `callback` as it stands afterwards.
-///
-/// # Errors
-/// [`Fault::Poison`] when its facts do not decode.
-pub fn publish(tx: &mut Tx, callback: &Callback, events: &[Event]) -> Result<(), Fault> {
-    let root = callback.settled.order;
-    let callback_id = callback.id.to_string();
-    let unit_id = callback.settled.unit.clone();
-    for event in events {
-        let (facts, callback_id, unit_id) = (Some(facts_of(callback)?), callback_id.clone(), unit_id.clone());
-        match event {
-            Event::Scheduled { way, not_before } => {
-                let (way, not_before) = (way.as_str().to_owned(), Some(timestamp(*not_before)));
-                tx.publish(
-                    root,
-                    &proto::CallbackScheduled {
-                        facts,
-                        callback_id,
-                        way,
-                        not_before,
-                        unit_id,
-                    },
-                );
-            }
-            Event::Attempted {
-                result,
-                next_at,
-                actor,
-            } => {
-                let attempt = i32::try_from(callback.attempts).unwrap_or(i32::MAX);
-                let (result, next_at, actor) = ((*result).to_owned(), next_at.map(timestamp), actor.clone());
-                tx.publish(
-                    root,
-                    &proto::CallbackAttempted {
-                        facts,
-                        callback_id,
-                        attempt,
-                        result,
-                        next_at,
-                        actor,
-                    },
-                );
-            }
-            Event::Completed { answer, bad, actor } => {
-                tx.publish(root, &completed(facts, callback_id, unit_id, answer, *bad, actor));
-            }
-            Event::Unreached { counts_as } => {
-                let attempts = i32::try_from(callback.attempts).unwrap_or(i32::MAX);
-                let counts_as = counts_as.as_str().to_owned();
-                tx.publish(
-                    root,
-                    &proto::CallbackUnreached {
-                        facts,
-                        callback_id,
-                        attempts,
-                        counts_as,
-                        unit_id,
-                    },
-                );
-            }
-            Event::Judged {
-                verdict,
-                reason,
-                actor,
-            } => {
-                let (verdict, reason, actor) = (verdict_told(*verdict).into(), reason.clone(), actor.clone());
-                tx.publish(
-                    root,
-                    &proto::BadAnswerJudged {
-                        facts,
-                        callback_id,
-                        verdict,
-                        reason,
-                        unit_id,
-                        actor,
-                    },
-                );
-            }
-            Event::Claimed(_) | Event::Cancelled => {}
-        }
+fn given(given: &Given) -> proto::GivenAnswer {
+    proto::GivenAnswer {
+        way: given.way.as_str().to_owned(),
+        satisfaction: satisfaction_told(given.answer.satisfaction).into(),
+        reason: given.answer.reason.clone(),
+        at: Some(timestamp(given.at)),
     }
-    Ok(())
 }
 
-fn completed(
-    facts: Option<common::OrderFacts>,
-    callback_id: String,
-    unit_id: String,
-    answer: &Answer,
-    bad: bool,
-    actor: &str,
-) -> proto::CallbackCompleted {
-    proto::CallbackCompleted {
-        facts,
-        callback_id,
-        satisfaction: satisfaction_told(answer.satisfaction).into(),
-        solved: answer.solved,
-        contacted: answer.contacted,
-        reason: answer.reason.clone(),
-        unit_id,
-        bad,
-        actor: actor.to_owned(),
+fn paper_told(paper: &Paper) -> proto::Paper {
+    proto::Paper {
+        kind: paper.kind.as_str().to_owned(),
+        text: paper.text.clone(),
+        signed_by: paper.signed_by.clone(),
+        sealed: paper.sealed,
+        reference: paper.reference.clone(),
+        filed_by: paper.by.clone(),
+        filed_at: Some(timestamp(paper.at)),
+    }
+}
+
+/// The kind of a paper; `None` for an unknown word.
+#[must_use]
+pub fn paper_kind(word: &str) -> Option<PaperKind> {
+    [PaperKind::AuditForm, PaperKind::DutyStatement]
+        .into_iter()
+        .find(|kind| kind.as_str() == word)
+}
+
+/// How content the appellant of an order was, at first and at last.
+#[must_use]
+pub fn satisfaction_of(callbacks: &[Callback]) -> proto::GetSatisfactionResponse {
+    let first = callbacks.iter().find_map(|callback| {
+        let given = callback.earlier.first().map(|given| &given.answer);
+        given.or_else(|| callback.answer())
+    });
+    let last = callbacks.iter().rev().find_map(Callback::answer);
+    let level = |answer: Option<&crate::domain::Answer>| {
+        let told = answer.map(|answer| satisfaction_told(answer.satisfaction));
+        i32::from(told.unwrap_or(common::Satisfaction::Unspecified))
+    };
+    let newest = callbacks
+        .iter()
+        .rev()
+        .find(|callback| callback.answer().is_some());
+    let exclusion = newest.and_then(|callback| match &callback.state {
+        State::Judged(_, judgement) if !judgement.counts() => Some(judgement.exclusion.clone()),
+        _ => None,
+    });
+    proto::GetSatisfactionResponse {
+        first: level(first),
+        last: level(last),
+        first_solved: first.is_some_and(|answer| answer.solved),
+        last_solved: last.is_some_and(|answer| answer.solved),
+        callbacks: i32::try_from(callbacks.len()).unwrap_or(i32::MAX),
+        bad_answers: newest.map_or(0, |callback| callback.bad_answers().cast_signed()),
+        excluded: exclusion.is_some(),
+        exclusion: exclusion.unwrap_or_default(),
     }
 }

@@ -1,32 +1,35 @@
 //! Answers the call-backs' gRPC calls: request, command, response.
 
+pub(crate) mod numbers;
+mod read;
+mod reviews;
+
 use std::sync::Arc;
 
 use hotline_bus::Fault;
 use hotline_policy::{Lang, Refusal};
 use hotline_proto::callback::v1::callback_service_server::CallbackService;
 use hotline_proto::callback::v1::{
-    Callback, CallbackState, ClaimCallbackRequest, ClaimCallbackResponse, CompleteCallbackRequest,
-    CompleteCallbackResponse, GetCallbackRequest, GetCallbackResponse, JudgeBadAnswerRequest,
-    JudgeBadAnswerResponse, ListCallbacksRequest, ListCallbacksResponse, RecordAttemptRequest,
-    RecordAttemptResponse,
+    Callback, ChooseWayRequest, ChooseWayResponse, ClaimCallbackRequest, ClaimCallbackResponse,
+    CompleteCallbackRequest, CompleteCallbackResponse, ConfirmRectificationRequest,
+    ConfirmRectificationResponse, FilePaperRequest, FilePaperResponse, GetCallbackRequest,
+    GetCallbackResponse, GetSatisfactionRequest, GetSatisfactionResponse, JudgeBadAnswerRequest,
+    JudgeBadAnswerResponse, ListCallbacksRequest, ListCallbacksResponse, ListReviewsRequest,
+    ListReviewsResponse, RecordAttemptRequest, RecordAttemptResponse, RecordMessageRequest,
+    RecordMessageResponse, RecordReviewRequest, RecordReviewResponse, RectifyReviewRequest,
+    RectifyReviewResponse, VerifyReviewRequest, VerifyReviewResponse,
 };
 use hotline_runtime::status::lang_of;
 use hotline_runtime::{Caller, page};
-use hotline_vault::redact::redact;
 use tonic::{Request, Response, Status};
-use uuid::Uuid;
 
 use crate::contract;
-use crate::domain::refusals::{ID_INVALID, TEXT_TOO_LONG, TEXT_UNPRINTABLE, VALUE_UNKNOWN};
-use crate::domain::{Answer, Command};
-use crate::ops::{Callbacks, Query};
+use crate::domain::{Actor, Command};
+use crate::grpc::read::{identifier, state};
+use crate::ops::{Callbacks, Query, Target};
 
-/// Longest reason, characters.
-const REASON_MAX: usize = 2_000;
-
-/// Why an attempt reached nobody.
-const RESULTS: [&str; 4] = ["no_answer", "busy", "switched_off", "wrong_number"];
+/// Who judges where the policy leaves it to inspectors.
+const INSPECTOR: &str = "supervisor";
 
 /// The desk that answers.
 pub struct Desk {
@@ -59,12 +62,29 @@ impl CallbackService for Desk {
         &self,
         request: Request<ClaimCallbackRequest>,
     ) -> Result<Response<ClaimCallbackResponse>, Status> {
-        let call = Call::of(&request)?;
-        let asked = request.into_inner();
         let callback = self
-            .run(call, &asked.callback_id, asked.version, Ok(Command::Claim))
+            .run(request, |asked, call| {
+                Ok((call.of(&asked.callback_id, asked.version)?, Command::Claim))
+            })
             .await?;
         Ok(Response::new(ClaimCallbackResponse {
+            callback: Some(callback),
+        }))
+    }
+
+    async fn choose_way(
+        &self,
+        request: Request<ChooseWayRequest>,
+    ) -> Result<Response<ChooseWayResponse>, Status> {
+        let callback = self
+            .run(request, |asked, call| {
+                Ok((
+                    call.of(&asked.callback_id, asked.version)?,
+                    read::way(&asked.way)?,
+                ))
+            })
+            .await?;
+        Ok(Response::new(ChooseWayResponse {
             callback: Some(callback),
         }))
     }
@@ -73,12 +93,29 @@ impl CallbackService for Desk {
         &self,
         request: Request<RecordAttemptRequest>,
     ) -> Result<Response<RecordAttemptResponse>, Status> {
-        let call = Call::of(&request)?;
-        let asked = request.into_inner();
         let callback = self
-            .run(call, &asked.callback_id, asked.version, attempt(&asked.result))
+            .run(request, |asked, call| {
+                Ok((
+                    call.of(&asked.callback_id, asked.version)?,
+                    read::attempt(&asked.result)?,
+                ))
+            })
             .await?;
         Ok(Response::new(RecordAttemptResponse {
+            callback: Some(callback),
+        }))
+    }
+
+    async fn record_message(
+        &self,
+        request: Request<RecordMessageRequest>,
+    ) -> Result<Response<RecordMessageResponse>, Status> {
+        let callback = self
+            .run(request, |asked, call| {
+                Ok((call.of(&asked.callback_id, 0)?, read::message(&asked.text)?))
+            })
+            .await?;
+        Ok(Response::new(RecordMessageResponse {
             callback: Some(callback),
         }))
     }
@@ -87,10 +124,10 @@ impl CallbackService for Desk {
         &self,
         request: Request<CompleteCallbackRequest>,
     ) -> Result<Response<CompleteCallbackResponse>, Status> {
-        let call = Call::of(&request)?;
-        let asked = request.into_inner();
         let callback = self
-            .run(call, &asked.callback_id, asked.version, answer(&asked))
+            .run(request, |asked, call| {
+                Ok((call.of(&asked.callback_id, asked.version)?, read::answer(&asked)?))
+            })
             .await?;
         Ok(Response::new(CompleteCallbackResponse {
             callback: Some(callback),
@@ -101,52 +138,143 @@ impl CallbackService for Desk {
         &self,
         request: Request<JudgeBadAnswerRequest>,
     ) -> Result<Response<JudgeBadAnswerResponse>, Status> {
-        let call = Call::of(&request)?;
-        let asked = request.into_inner();
         let callback = self
-            .run(call, &asked.callback_id, asked.version, judgement(&asked))
+            .run(request, |asked, call| {
+                Ok((
+                    call.of(&asked.callback_id, asked.version)?,
+                    read::judgement(&asked)?,
+                ))
+            })
             .await?;
         Ok(Response::new(JudgeBadAnswerResponse {
             callback: Some(callback),
         }))
+    }
+
+    async fn file_paper(
+        &self,
+        request: Request<FilePaperRequest>,
+    ) -> Result<Response<FilePaperResponse>, Status> {
+        let callback = self
+            .run(request, |asked, call| {
+                let order = identifier(&asked.order_id, "order_id")?;
+                let paper = read::paper(asked.paper, &call.actor, self.callbacks.bus.now())?;
+                Ok(((Target::Order(order), 0), paper))
+            })
+            .await?;
+        Ok(Response::new(FilePaperResponse {
+            callback: Some(callback),
+        }))
+    }
+
+    async fn get_satisfaction(
+        &self,
+        request: Request<GetSatisfactionRequest>,
+    ) -> Result<Response<GetSatisfactionResponse>, Status> {
+        let lang = lang_of(&request);
+        let found = async {
+            let order = identifier(&request.into_inner().order_id, "order_id")?;
+            self.callbacks.of_order(order).await
+        };
+        let found = found.await.map_err(|fault: Fault| fault.into_status(lang))?;
+        Ok(Response::new(contract::satisfaction_of(&found)))
+    }
+
+    async fn record_review(
+        &self,
+        request: Request<RecordReviewRequest>,
+    ) -> Result<Response<RecordReviewResponse>, Status> {
+        let review = Some(self.record(request).await?);
+        Ok(Response::new(RecordReviewResponse { review }))
+    }
+
+    async fn verify_review(
+        &self,
+        request: Request<VerifyReviewRequest>,
+    ) -> Result<Response<VerifyReviewResponse>, Status> {
+        let review = Some(self.step(request, reviews::verify).await?);
+        Ok(Response::new(VerifyReviewResponse { review }))
+    }
+
+    async fn rectify_review(
+        &self,
+        request: Request<RectifyReviewRequest>,
+    ) -> Result<Response<RectifyReviewResponse>, Status> {
+        let review = Some(self.step(request, reviews::rectify).await?);
+        Ok(Response::new(RectifyReviewResponse { review }))
+    }
+
+    async fn confirm_rectification(
+        &self,
+        request: Request<ConfirmRectificationRequest>,
+    ) -> Result<Response<ConfirmRectificationResponse>, Status> {
+        let review = Some(self.step(request, reviews::confirm).await?);
+        Ok(Response::new(ConfirmRectificationResponse { review }))
+    }
+
+    async fn list_reviews(
+        &self,
+        request: Request<ListReviewsRequest>,
+    ) -> Result<Response<ListReviewsResponse>, Status> {
+        self.reviews(request).await.map(Response::new)
     }
 }
 
 /// Who calls, and in which language.
 struct Call {
     actor: String,
+    unit: Option<String>,
+    inspector: bool,
     lang: Lang,
 }
 
 impl Call {
-    fn of<T>(request: &Request<T>) -> Result<Self, Status> {
+    fn from<T>(request: &Request<T>) -> Result<Self, Status> {
+        let caller = Caller::of(request)?;
         Ok(Self {
-            actor: Caller::of(request)?.subject.clone(),
+            actor: caller.subject.clone(),
+            unit: caller.unit.clone(),
+            inspector: caller.has(INSPECTOR),
             lang: lang_of(request),
         })
+    }
+
+    /// The call-back that is meant, and the version that the caller saw.
+    fn of(&self, id: &str, version: i64) -> Result<(Target, i64), Refusal> {
+        Ok((Target::Callback(identifier(id, "callback_id")?), version))
     }
 }
 
 impl Desk {
-    /// Carries out a command that was read from a request.
-    async fn run(
+    /// Carries out a command that is read from a request.
+    async fn run<T>(
         &self,
-        call: Call,
-        id: &str,
-        version: i64,
-        command: Result<Command, Refusal>,
+        request: Request<T>,
+        read: impl FnOnce(T, &Call) -> Result<((Target, i64), Command), Refusal>,
     ) -> Result<Callback, Status> {
+        let call = Call::from(&request)?;
+        let lang = call.lang;
         let done = async {
-            let (id, command) = (identifier(id, "callback_id")?, command?);
-            let callback = self.callbacks.command(id, version, &command, &call.actor).await?;
-            contract::callback(&callback, self.callbacks.bus.now())
+            let ((target, version), command) = read(request.into_inner(), &call)?;
+            let actor = Actor {
+                name: &call.actor,
+                unit: call.unit.as_deref(),
+                inspector: call.inspector,
+            };
+            let callback = self.callbacks.command(target, version, &command, actor).await?;
+            self.shown(&callback)
         };
-        done.await.map_err(|fault: Fault| fault.into_status(call.lang))
+        done.await.map_err(|fault: Fault| fault.into_status(lang))
+    }
+
+    fn shown(&self, callback: &crate::domain::Callback) -> Result<Callback, Fault> {
+        let awaits = self.callbacks.awaits_form(callback)?;
+        contract::callback(callback, awaits, self.callbacks.bus.now())
     }
 
     async fn get(&self, id: &str) -> Result<Callback, Fault> {
         let callback = self.callbacks.get(identifier(id, "callback_id")?).await?;
-        contract::callback(&callback, self.callbacks.bus.now())
+        self.shown(&callback)
     }
 
     async fn list(&self, asked: ListCallbacksRequest) -> Result<ListCallbacksResponse, Fault> {
@@ -160,75 +288,10 @@ impl Desk {
         };
         let size = page::size(asked.page_size)?;
         let page = self.callbacks.list(query, size, &asked.page_token).await?;
-        let now = self.callbacks.bus.now();
-        let callbacks = page
-            .callbacks
-            .iter()
-            .map(|callback| contract::callback(callback, now));
+        let callbacks = page.callbacks.iter().map(|callback| self.shown(callback));
         Ok(ListCallbacksResponse {
             callbacks: callbacks.collect::<Result<_, _>>()?,
             next_page_token: page.next_page_token,
         })
     }
-}
-
-/// An attempt that reached nobody.
-fn attempt(result: &str) -> Result<Command, Refusal> {
-    let known = RESULTS.into_iter().find(|known| *known == result);
-    known
-        .map(Command::RecordAttempt)
-        .ok_or_else(|| unknown("result", &RESULTS.join(", ")))
-}
-
-/// What the appellant answered, with numbers of people masked in the reason.
-fn answer(asked: &CompleteCallbackRequest) -> Result<Command, Refusal> {
-    let satisfaction = contract::satisfaction(asked.satisfaction());
-    Ok(Command::Complete(Answer {
-        satisfaction: satisfaction.ok_or_else(|| unknown("satisfaction", "1-5"))?,
-        solved: asked.solved,
-        contacted: asked.contacted,
-        reason: words(&asked.reason)?,
-    }))
-}
-
-fn judgement(asked: &JudgeBadAnswerRequest) -> Result<Command, Refusal> {
-    let verdict = contract::verdict(asked.verdict());
-    let verdict = verdict.ok_or_else(|| unknown("verdict", "redo, excluded, escalate"))?;
-    Ok(Command::Judge(verdict, words(&asked.reason)?))
-}
-
-/// A reason: of bounded length, printable, numbers of people masked.
-fn words(text: &str) -> Result<String, Refusal> {
-    if text.chars().count() > REASON_MAX {
-        return Err(Refusal::new(&TEXT_TOO_LONG)
-            .field("reason")
-            .detail(REASON_MAX.to_string()));
-    }
-    if text.chars().any(is_unprintable) {
-        return Err(Refusal::new(&TEXT_UNPRINTABLE).field("reason"));
-    }
-    Ok(redact(text.trim()).0)
-}
-
-/// Control characters but the line feed, and characters that turn the direction of writing.
-fn is_unprintable(c: char) -> bool {
-    (c.is_control() && c != '\n')
-        || matches!(c, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
-}
-
-fn identifier(text: &str, field: &str) -> Result<Uuid, Refusal> {
-    Uuid::parse_str(text).map_err(|_| Refusal::new(&ID_INVALID).field(field))
-}
-
-/// The number of a state, which is the same in the contract and in the table; none for "any".
-fn state(number: i32) -> Result<Option<i16>, Refusal> {
-    match CallbackState::try_from(number) {
-        Ok(CallbackState::Unspecified) => Ok(None),
-        Ok(state) => Ok(i16::try_from(i32::from(state)).ok()),
-        Err(_) => Err(unknown("state", "0-6")),
-    }
-}
-
-fn unknown(field: &str, known: &str) -> Refusal {
-    Refusal::new(&VALUE_UNKNOWN).field(field).detail(known)
 }

@@ -1,9 +1,13 @@
 //! What the service does: one function a use case; loads, decides, saves, publishes.
 
+mod reviews;
+mod sending;
+
 use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
 use hotline_bus::{Bus, Fault, Tx};
+use hotline_policy::rules::Way;
 use hotline_policy::{Library, Policy, Refusal};
 use hotline_proto::common::v1::OrderFacts;
 use hotline_proto::routing::v1::OrderSettled;
@@ -13,7 +17,10 @@ use uuid::Uuid;
 
 use crate::contract;
 use crate::domain::refusals::{ABSENT, POLICY_ABSENT, STALE};
-use crate::domain::{Actor, Callback, CancelCause, Command, Event, Rules, cancel, decide, schedule};
+use crate::domain::{
+    Actor, Callback, CancelCause, Command, Delivery, Event, Rules, cancel, decide, schedule,
+};
+use crate::provider::Provider;
 use crate::store::{self, SCHEDULED};
 
 /// Which call-backs a list shows.
@@ -42,6 +49,19 @@ pub struct Callbacks {
     pub bus: Bus,
     library: Arc<Library>,
     calendar: Arc<Calendar>,
+    /// Sends messages and makes automatic calls; none: a person does.
+    pub(crate) provider: Option<Arc<dyn Provider>>,
+    /// Told when a message waits.
+    pub(crate) wake: tokio::sync::Notify,
+}
+
+/// Which call-back a command is about.
+#[derive(Clone, Copy, Debug)]
+pub enum Target {
+    /// The one with this identifier.
+    Callback(Uuid),
+    /// That of an order's present round.
+    Order(Uuid),
 }
 
 impl Callbacks {
@@ -52,7 +72,16 @@ impl Callbacks {
             bus,
             library,
             calendar,
+            provider: None,
+            wake: tokio::sync::Notify::new(),
         }
+    }
+
+    /// The same service with a provider of messages and automatic calls.
+    #[must_use]
+    pub fn with_provider(mut self, provider: Option<Arc<dyn Provider>>) -> Self {
+        self.provider = provider;
+        self
     }
 
     /// Schedules the call-back of a settled order, once a round; nothing where its policy has no rule for it.
@@ -71,11 +100,27 @@ impl Callbacks {
         let Some((way, not_before)) = schedule(&rules, at) else {
             return Ok(());
         };
-        let callback = Callback::new(tx.new_id(), settled, way, not_before);
+        let bad_before = if settled.round > 1 {
+            store::bad_before(tx.sql(), settled.order, settled.round).await?
+        } else {
+            0
+        };
+        let mut callback = Callback::new(tx.new_id(), settled, way, not_before, bad_before);
+        callback.delivery = self.delivery(way);
         if store::insert(tx.sql(), &callback).await? {
             contract::publish(tx, &callback, &[Event::Scheduled { way, not_before }])?;
+            self.wake.notify_one();
         }
         Ok(())
+    }
+
+    /// How a message by this way begins.
+    fn delivery(&self, way: Way) -> Delivery {
+        match (way, &self.provider) {
+            (Way::Telephone | Way::Network, _) => Delivery::None,
+            (Way::Sms | Way::Automatic, None) => Delivery::ByHand,
+            (Way::Sms | Way::Automatic, Some(_)) => Delivery::Queued,
+        }
     }
 
     /// Lets the open call-backs of an order fall away.
@@ -86,7 +131,7 @@ impl Callbacks {
         for mut callback in store::lock_open(tx.sql(), order).await? {
             if let Some(event) = cancel(&callback, cause) {
                 callback.evolve(&[event]);
-                store::update(tx.sql(), &callback).await?;
+                store::update(tx.sql(), &callback, false).await?;
             }
         }
         Ok(())
@@ -98,31 +143,84 @@ impl Callbacks {
     /// A refusal, or the database failed.
     pub async fn command(
         &self,
-        id: Uuid,
+        target: Target,
         version: i64,
         command: &Command,
-        actor: &str,
+        actor: Actor<'_>,
     ) -> Result<Callback, Fault> {
         let mut tx = self.bus.begin().await?;
-        let now = tx.now();
-        let mut callback = store::lock(tx.sql(), id).await?.ok_or_else(|| absent(id))?;
-        if version != 0 && version != callback.version {
-            let detail = format!("version {version}, now {}", callback.version);
+        let found = match target {
+            Target::Callback(id) => store::lock(tx.sql(), id).await?.ok_or_else(|| absent(id))?,
+            Target::Order(order) => {
+                let newest = store::lock_newest(tx.sql(), order).await?;
+                newest.ok_or_else(|| Refusal::new(&ABSENT).field("order_id").detail(order.to_string()))?
+            }
+        };
+        if version != 0 && version != found.version {
+            let detail = format!("version {version}, now {}", found.version);
             return Err(Refusal::new(&STALE).field("version").detail(detail).into());
         }
+        let callback = self.carry_out(found, command, actor, &mut tx).await?;
+        tx.commit().await?;
+        self.wake.notify_one();
+        Ok(callback)
+    }
+
+    /// Decides, saves and publishes, in a transaction that holds the call-back.
+    pub(crate) async fn carry_out(
+        &self,
+        mut callback: Callback,
+        command: &Command,
+        actor: Actor<'_>,
+        tx: &mut Tx,
+    ) -> Result<Callback, Fault> {
         let facts = contract::facts_of(&callback)?;
+        let rules = self.rules_of(&facts)?;
+        let events = decide(&callback, command, actor, &rules, tx.now())?;
+        callback.evolve(&events);
+        let anew = |event: &Event| matches!(event, Event::Scheduled { .. } | Event::Attempted { .. });
+        let fresh = events.iter().any(anew);
+        if fresh && matches!(callback.state, crate::domain::State::Scheduled(_)) {
+            callback.delivery = self.delivery(callback.way);
+        }
+        store::update(tx.sql(), &callback, fresh).await?;
+        contract::publish(tx, &callback, &events)?;
+        Ok(callback)
+    }
+
+    /// The rules of the policy that an order was opened under.
+    ///
+    /// # Errors
+    /// The policy is not known here, or says nothing of call-backs.
+    pub(crate) fn rules_of(&self, facts: &OrderFacts) -> Result<Rules<'_>, Fault> {
         let rules = self
-            .policy(&facts)
-            .map(|policy| self.rules(policy, &facts))
+            .policy(facts)
+            .map(|policy| self.rules(policy, facts))
             .transpose()?
             .flatten();
         let rules = rules.ok_or_else(|| Refusal::new(&POLICY_ABSENT).detail(facts.policy_id.clone()))?;
-        let events = decide(&callback, command, Actor(actor), &rules, now)?;
-        callback.evolve(&events);
-        store::update(tx.sql(), &callback).await?;
-        contract::publish(&mut tx, &callback, &events)?;
-        tx.commit().await?;
-        Ok(callback)
+        Ok(rules)
+    }
+
+    /// Whether the platform waits for the unit's form.
+    ///
+    /// # Errors
+    /// The facts do not decode.
+    pub fn awaits_form(&self, callback: &Callback) -> Result<bool, Fault> {
+        let open = matches!(callback.state, crate::domain::State::ToJudge(_)) && callback.paper.is_none();
+        if !open {
+            return Ok(false);
+        }
+        let rules = self.rules_of(&contract::facts_of(callback)?)?;
+        Ok(rules.wants_form(callback.bad_answers()))
+    }
+
+    /// Every call-back of an order, oldest round first.
+    ///
+    /// # Errors
+    /// The database failed.
+    pub async fn of_order(&self, order: Uuid) -> Result<Vec<Callback>, Fault> {
+        Ok(store::of_order(self.bus.pool(), order).await?)
     }
 
     /// A call-back as it stands.
@@ -176,9 +274,11 @@ impl Callbacks {
 
     /// How the policy has such an order called back.
     fn rules<'a>(&self, policy: &'a Policy, facts: &OrderFacts) -> Result<Option<Rules<'a>>, Fault> {
-        let rule = policy.callback_rule(&contract::matter(facts)?);
+        let matter = contract::matter(facts)?;
+        let rule = policy.callback_rule(&matter);
         Ok(rule.map(|rule| Rules {
             rule,
+            redo: policy.redo_rule(&matter),
             work: policy.work_clock(&self.calendar),
         }))
     }

@@ -1,19 +1,25 @@
 //! The table of the call-backs: SQL and rows.
 
+pub mod reviews;
+pub mod sending;
+
 use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
 use sqlx::error::BoxDynError;
+use sqlx::types::Json;
 use sqlx::{FromRow, PgConnection, PgPool};
 use uuid::Uuid;
 
-use crate::domain::{Answer, Callback, Claim, Settled, State, Verdict};
+use crate::domain::{Answer, Callback, Claim, Delivery, Given, Judgement, Paper, Settled, State, Verdict};
 
 /// Every column.
 macro_rules! columns {
     () => {
         "id, order_id, round, state, version, way, not_before, attempts, tried, claimed_by, claimed_at, unit_id, \
-         public_text, satisfaction, solved, contacted, reason, verdict, verdict_reason, facts"
+         public_text, satisfaction, solved, contacted, reason, verdict, verdict_reason, facts, \
+         bad_before, more, delivery"
     };
 }
 
@@ -42,6 +48,22 @@ struct Row {
     verdict: Option<String>,
     verdict_reason: String,
     facts: Vec<u8>,
+    bad_before: i32,
+    more: Json<More>,
+    delivery: String,
+}
+
+/// What no list filters by.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[serde(default)]
+struct More {
+    earlier: Vec<Given>,
+    paper: Option<Paper>,
+    untruthful: bool,
+    suggestion: String,
+    exclusion: String,
+    evidence: Vec<String>,
+    fix_by: Option<DateTime<Utc>>,
 }
 
 impl Row {
@@ -58,6 +80,10 @@ impl Row {
             attempts: u32::try_from(self.attempts)?,
             tried: u32::try_from(self.tried)?,
             version: self.version,
+            bad_before: u32::try_from(self.bad_before)?,
+            delivery: Delivery::of(&self.delivery),
+            earlier: self.more.0.earlier,
+            paper: self.more.0.paper,
             settled: Settled {
                 order: self.order_id,
                 round: u32::try_from(self.round)?,
@@ -74,12 +100,15 @@ impl Row {
             2 => State::Completed(self.answer()?),
             3 => State::ToJudge(self.answer()?),
             4 => {
-                let verdict = verdict_from(self.verdict.as_deref())?;
-                State::Judged {
-                    answer: self.answer()?,
-                    verdict,
+                let more = &self.more.0;
+                let judgement = Judgement {
+                    verdict: verdict_from(self.verdict.as_deref())?,
                     reason: self.verdict_reason.clone(),
-                }
+                    exclusion: more.exclusion.clone(),
+                    evidence: more.evidence.clone(),
+                    fix_by: more.fix_by,
+                };
+                State::Judged(self.answer()?, judgement)
             }
             5 => State::Unreached,
             6 => State::Cancelled,
@@ -103,7 +132,9 @@ impl Row {
             satisfaction: satisfaction.parse()?,
             solved: self.solved,
             contacted: self.contacted,
+            untruthful: self.more.0.untruthful,
             reason: self.reason.clone(),
+            suggestion: self.more.0.suggestion.clone(),
         })
     }
 }
@@ -115,27 +146,24 @@ pub fn state_number(state: &State) -> i16 {
         State::Scheduled(_) => SCHEDULED,
         State::Completed(_) => 2,
         State::ToJudge(_) => 3,
-        State::Judged { .. } => 4,
+        State::Judged(..) => 4,
         State::Unreached => 5,
         State::Cancelled => 6,
     }
 }
 
-fn verdict_word(verdict: Verdict) -> &'static str {
-    match verdict {
-        Verdict::Redo => "redo",
-        Verdict::Excluded => "excluded",
-        Verdict::Escalate => "escalate",
-    }
-}
-
 fn verdict_from(word: Option<&str>) -> Result<Verdict, BoxDynError> {
-    Ok(match word {
-        Some("redo") => Verdict::Redo,
-        Some("excluded") => Verdict::Excluded,
-        Some("escalate") => Verdict::Escalate,
-        other => return Err(format!("{other:?} is no verdict").into()),
-    })
+    let verdicts = [
+        Verdict::Redo,
+        Verdict::Excluded,
+        Verdict::Escalate,
+        Verdict::Compliant,
+        Verdict::Fix,
+    ];
+    let known = verdicts
+        .into_iter()
+        .find(|verdict| Some(verdict.as_str()) == word);
+    known.ok_or_else(|| format!("{word:?} is no verdict").into())
 }
 
 /// Keeps a new call-back; false when the round of the order has one already.
@@ -146,8 +174,8 @@ pub async fn insert(sql: &mut PgConnection, callback: &Callback) -> Result<bool,
     let settled = &callback.settled;
     let done = sqlx::query(
         "INSERT INTO callback (id, order_id, round, state, version, way, not_before, attempts, tried, unit_id, \
-             public_text, solved, contacted, reason, verdict_reason, facts) \
-         VALUES ($1, $2, $3, $4, $5, $6, $7, 0, 0, $8, $9, false, false, '', '', $10) \
+             public_text, solved, contacted, reason, verdict_reason, facts, bad_before, delivery, send_at) \
+         VALUES ($1, $2, $3, $4, $5, $6, $7, 0, 0, $8, $9, false, false, '', '', $10, $11, $12, $13) \
          ON CONFLICT (order_id, round) DO NOTHING",
     )
     .bind(callback.id)
@@ -160,33 +188,95 @@ pub async fn insert(sql: &mut PgConnection, callback: &Callback) -> Result<bool,
     .bind(&settled.unit)
     .bind(&settled.public_text)
     .bind(settled.facts.as_ref())
+    .bind(i32::try_from(callback.bad_before).unwrap_or(i32::MAX))
+    .bind(callback.delivery.as_str())
+    .bind(queued_at(callback))
     .execute(sql)
     .await?;
     Ok(done.rows_affected() == 1)
 }
 
-/// Writes a locked call-back as it stands now.
+/// When a queued message may go.
+fn queued_at(callback: &Callback) -> Option<DateTime<Utc>> {
+    (callback.delivery == Delivery::Queued).then_some(callback.not_before)
+}
+
+/// How many bad answers of an order's earlier rounds count.
 ///
 /// # Errors
 /// The database failed.
-pub async fn update(sql: &mut PgConnection, callback: &Callback) -> Result<(), sqlx::Error> {
+pub async fn bad_before(sql: &mut PgConnection, order: Uuid, round: u32) -> Result<u32, sqlx::Error> {
+    let counted: i64 = sqlx::query_scalar(
+        "SELECT count(*) FROM callback WHERE order_id = $1 AND round < $2 AND state = 4 AND verdict <> 'excluded'",
+    )
+    .bind(order)
+    .bind(i32::try_from(round).unwrap_or(i32::MAX))
+    .fetch_one(sql)
+    .await?;
+    Ok(u32::try_from(counted).unwrap_or(u32::MAX))
+}
+
+/// Every call-back of an order, oldest round first.
+///
+/// # Errors
+/// The database failed.
+pub async fn of_order(pool: &PgPool, order: Uuid) -> Result<Vec<Callback>, sqlx::Error> {
+    let statement = concat!(
+        "SELECT ",
+        columns!(),
+        " FROM callback WHERE order_id = $1 ORDER BY round"
+    );
+    let rows: Vec<Row> = sqlx::query_as(statement).bind(order).fetch_all(pool).await?;
+    rows.into_iter().map(Row::into_callback).collect()
+}
+
+/// The newest call-back of an order, locked.
+///
+/// # Errors
+/// The database failed.
+pub async fn lock_newest(sql: &mut PgConnection, order: Uuid) -> Result<Option<Callback>, sqlx::Error> {
+    let statement = concat!(
+        "SELECT ",
+        columns!(),
+        " FROM callback WHERE order_id = $1 ORDER BY round DESC LIMIT 1 FOR UPDATE"
+    );
+    sqlx::query_as::<_, Row>(statement)
+        .bind(order)
+        .fetch_optional(sql)
+        .await?
+        .map(Row::into_callback)
+        .transpose()
+}
+
+/// Writes a locked call-back as it stands now; `fresh` when a message of its own begins with this change.
+///
+/// # Errors
+/// The database failed.
+pub async fn update(sql: &mut PgConnection, callback: &Callback, fresh: bool) -> Result<(), sqlx::Error> {
     let claim = match &callback.state {
         State::Scheduled(claim) => claim.as_ref(),
         _ => None,
     };
-    let (answer, judged) = match &callback.state {
-        State::Completed(answer) | State::ToJudge(answer) => (Some(answer), None),
-        State::Judged {
-            answer,
-            verdict,
-            reason,
-        } => (Some(answer), Some((*verdict, reason.as_str()))),
-        State::Scheduled(_) | State::Unreached | State::Cancelled => (None, None),
+    let answer = callback.answer();
+    let judged = match &callback.state {
+        State::Judged(_, judgement) => Some(judgement),
+        _ => None,
+    };
+    let more = More {
+        earlier: callback.earlier.clone(),
+        paper: callback.paper.clone(),
+        untruthful: answer.is_some_and(|answer| answer.untruthful),
+        suggestion: answer.map(|answer| answer.suggestion.clone()).unwrap_or_default(),
+        exclusion: judged.map(|judged| judged.exclusion.clone()).unwrap_or_default(),
+        evidence: judged.map(|judged| judged.evidence.clone()).unwrap_or_default(),
+        fix_by: judged.and_then(|judged| judged.fix_by),
     };
     sqlx::query(
         "UPDATE callback SET state = $2, version = $3, way = $4, not_before = $5, attempts = $6, tried = $7, \
              claimed_by = $8, claimed_at = $9, satisfaction = $10, solved = $11, contacted = $12, reason = $13, \
-             verdict = $14, verdict_reason = $15 WHERE id = $1",
+             verdict = $14, verdict_reason = $15, more = $16, delivery = $17, \
+             send_tries = CASE WHEN $18 THEN 0 ELSE send_tries END, \
+             send_at = CASE WHEN state <> 1 OR $2 <> 1 THEN NULL WHEN $18 THEN $19 ELSE send_at END WHERE id = $1",
     )
     .bind(callback.id)
     .bind(state_number(&callback.state))
@@ -201,8 +291,12 @@ pub async fn update(sql: &mut PgConnection, callback: &Callback) -> Result<(), s
     .bind(answer.is_some_and(|answer| answer.solved))
     .bind(answer.is_some_and(|answer| answer.contacted))
     .bind(answer.map_or("", |answer| answer.reason.as_str()))
-    .bind(judged.map(|(verdict, _)| verdict_word(verdict)))
-    .bind(judged.map_or("", |(_, reason)| reason))
+    .bind(judged.map(|judged| judged.verdict.as_str()))
+    .bind(judged.map_or("", |judged| judged.reason.as_str()))
+    .bind(Json(more))
+    .bind(callback.delivery.as_str())
+    .bind(fresh)
+    .bind(queued_at(callback))
     .execute(sql)
     .await?;
     Ok(())

@@ -53,6 +53,7 @@ async fn calls_back(world: &mut Rules, satisfaction: String, step: &Step) -> Res
         solved: fields.read("解决", words::flag)?.unwrap_or(!bad),
         contacted: fields.read("联系过", words::flag)?.unwrap_or(true),
         reason: fields.take("原因").unwrap_or_else(|| usual.to_owned()),
+        ..CompleteCallbackRequest::default()
     };
     fields.end()?;
     let answer = world
@@ -76,6 +77,7 @@ async fn judges(world: &mut Rules, post: String, verdict: String, reason: String
         } else {
             "现场复核照片与缴费记录".into()
         },
+        ..JudgeBadAnswerRequest::default()
     };
     let answer = world
         .stage()?

@@ -79,8 +79,10 @@ pub struct CallbackRule {
     pub reason_when_bad: bool,
     /// What silence counts as.
     pub silence: Silence,
-    /// Reasons for which an answer may be left out of the figures, with evidence.
+    /// Reasons for which an answer may be left out of the figures, with evidence; empty: a person says why in words.
     pub exclusions: Vec<String>,
+    /// Those of them for which the unit must first state how it did its duty.
+    pub after_statement: Vec<String>,
     /// Where it comes from.
     pub origin: Origin,
 }
@@ -99,7 +101,12 @@ impl CallbackRule {
         let bad = table.need_words("bad");
         let reason_when_bad = table.flag("reason_when_bad");
         let silence = table.need_word("silence");
-        let exclusions = table.words("exclusions");
+        let exclusions: Vec<String> = table.words("exclusions");
+        let after_statement: Vec<String> = table.words("after_statement");
+        if let Some(odd) = after_statement.iter().find(|code| !exclusions.contains(code)) {
+            let text = format!("\"{odd}\" of \"after_statement\" is none of \"exclusions\"");
+            table.problem_at("after_statement", text);
+        }
         if tries == Some(0) {
             table.problem_at("tries", "\"tries\" of [[callback]] must be at least 1");
         }
@@ -118,6 +125,7 @@ impl CallbackRule {
             reason_when_bad,
             silence: silence?,
             exclusions,
+            after_statement,
             origin,
         })
     }

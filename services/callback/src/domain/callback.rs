@@ -3,8 +3,10 @@
 use std::sync::Arc;
 
 use chrono::{DateTime, TimeDelta, Utc};
-use hotline_policy::rules::{Satisfaction, Silence, Way};
+use hotline_policy::rules::{Silence, Way};
 use uuid::Uuid;
+
+use super::answer::{Answer, Given, Judgement, Paper};
 
 /// How long a claim keeps others away: an agent who left is not waited for.
 pub(super) const CLAIM_STANDS: TimeDelta = TimeDelta::minutes(30);
@@ -33,30 +35,6 @@ pub struct Claim {
     pub at: DateTime<Utc>,
 }
 
-/// What the appellant answered.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Answer {
-    /// How content.
-    pub satisfaction: Satisfaction,
-    /// The matter is solved.
-    pub solved: bool,
-    /// The unit had spoken with the appellant.
-    pub contacted: bool,
-    /// Reason for a bad answer.
-    pub reason: String,
-}
-
-/// What a bad answer leads to.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Verdict {
-    /// The unit's fault: handled once more.
-    Redo,
-    /// Nothing more can lawfully be done.
-    Excluded,
-    /// Reviewed one level up.
-    Escalate,
-}
-
 /// Where a call-back stands.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum State {
@@ -67,18 +45,28 @@ pub enum State {
     /// A bad answer waits for judgement.
     ToJudge(Answer),
     /// A bad answer was judged.
-    Judged {
-        /// The answer.
-        answer: Answer,
-        /// The verdict.
-        verdict: Verdict,
-        /// Why.
-        reason: String,
-    },
+    Judged(Answer, Judgement),
     /// Nobody was reached in all tries.
     Unreached,
     /// It fell away.
     Cancelled,
+}
+
+/// How a message or an automatic call stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Delivery {
+    /// The way needs no message.
+    None,
+    /// No provider is set up: a person sends it.
+    ByHand,
+    /// Waits to be given to the provider.
+    Queued,
+    /// The provider took it.
+    Sent,
+    /// The provider says that it arrived.
+    Delivered,
+    /// The provider could not send it: a person does.
+    Failed,
 }
 
 /// A call-back.
@@ -98,6 +86,14 @@ pub struct Callback {
     pub attempts: u32,
     /// Those by this way.
     pub tried: u32,
+    /// What was answered by earlier ways, oldest first.
+    pub earlier: Vec<Given>,
+    /// Bad answers of the order in earlier rounds that count.
+    pub bad_before: u32,
+    /// The unit's paper on a bad answer.
+    pub paper: Option<Paper>,
+    /// How its message stands.
+    pub delivery: Delivery,
     /// Counts the changes, from 1.
     pub version: i64,
 }
@@ -123,6 +119,8 @@ pub enum Event {
         /// Who tried.
         actor: String,
     },
+    /// A bad answer was given by this way, and another way is taken.
+    Given(Given),
     /// The appellant answered.
     Completed {
         /// The answer.
@@ -137,12 +135,12 @@ pub enum Event {
         /// What silence counts as.
         counts_as: Silence,
     },
+    /// The unit filed its paper.
+    PaperFiled(Paper),
     /// A bad answer was judged.
     Judged {
-        /// Verdict.
-        verdict: Verdict,
-        /// Why.
-        reason: String,
+        /// The judgement.
+        judgement: Judgement,
         /// Who judged.
         actor: String,
     },
@@ -153,7 +151,7 @@ pub enum Event {
 impl Callback {
     /// A call-back that nothing has happened to but its scheduling.
     #[must_use]
-    pub fn new(id: Uuid, settled: Settled, way: Way, not_before: DateTime<Utc>) -> Self {
+    pub fn new(id: Uuid, settled: Settled, way: Way, not_before: DateTime<Utc>, bad_before: u32) -> Self {
         Self {
             id,
             settled,
@@ -162,6 +160,10 @@ impl Callback {
             not_before,
             attempts: 0,
             tried: 0,
+            earlier: Vec::new(),
+            bad_before,
+            paper: None,
+            delivery: Delivery::None,
             version: 1,
         }
     }
@@ -179,6 +181,26 @@ impl Callback {
             State::Scheduled(claim) => claim.as_ref().filter(|claim| now < claim.at + CLAIM_STANDS),
             _ => None,
         }
+    }
+
+    /// The appellant's answer, once there is one.
+    #[must_use]
+    pub fn answer(&self) -> Option<&Answer> {
+        match &self.state {
+            State::Completed(answer) | State::ToJudge(answer) | State::Judged(answer, _) => Some(answer),
+            State::Scheduled(_) | State::Unreached | State::Cancelled => None,
+        }
+    }
+
+    /// Bad answers of the order by now that count, this round's among them.
+    #[must_use]
+    pub fn bad_answers(&self) -> u32 {
+        let bad = match &self.state {
+            State::ToJudge(_) => true,
+            State::Judged(_, judgement) => judgement.counts(),
+            _ => false,
+        };
+        self.bad_before + u32::from(bad)
     }
 
     /// Changes it by what happened, each time one version on.
@@ -203,24 +225,52 @@ impl Callback {
                 self.not_before = next_at.unwrap_or(self.not_before);
                 self.state = State::Scheduled(None);
             }
-            Event::Completed {
-                answer, bad: true, ..
-            } => self.state = State::ToJudge(answer.clone()),
-            Event::Completed {
-                answer, bad: false, ..
-            } => self.state = State::Completed(answer.clone()),
+            Event::Given(given) => self.earlier.push(given.clone()),
+            Event::Completed { answer, bad, .. } => {
+                self.state = if *bad {
+                    State::ToJudge(answer.clone())
+                } else {
+                    State::Completed(answer.clone())
+                };
+            }
             Event::Unreached { .. } => self.state = State::Unreached,
-            Event::Judged { verdict, reason, .. } => {
+            Event::PaperFiled(paper) => self.paper = Some(paper.clone()),
+            Event::Judged { judgement, .. } => {
                 if let State::ToJudge(answer) = &self.state {
-                    let (answer, verdict, reason) = (answer.clone(), *verdict, reason.clone());
-                    self.state = State::Judged {
-                        answer,
-                        verdict,
-                        reason,
-                    };
+                    self.state = State::Judged(answer.clone(), judgement.clone());
                 }
             }
             Event::Cancelled => self.state = State::Cancelled,
         }
+    }
+}
+
+impl Delivery {
+    /// The word in tables and messages.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::None => "",
+            Self::ByHand => "by_hand",
+            Self::Queued => "queued",
+            Self::Sent => "sent",
+            Self::Delivered => "delivered",
+            Self::Failed => "failed",
+        }
+    }
+
+    /// The delivery of a word; none for an unknown one.
+    #[must_use]
+    pub fn of(word: &str) -> Self {
+        [
+            Self::ByHand,
+            Self::Queued,
+            Self::Sent,
+            Self::Delivered,
+            Self::Failed,
+        ]
+        .into_iter()
+        .find(|known| known.as_str() == word)
+        .unwrap_or(Self::None)
     }
 }

@@ -1,17 +1,19 @@
 //! When an order is called back, and when a call-back falls away.
 
 use chrono::{DateTime, Utc};
-use hotline_policy::CallbackRule;
-use hotline_policy::rules::{Way, WayOrder};
+use hotline_policy::rules::{AtEnd, Trigger, Way, WayOrder};
+use hotline_policy::{CallbackRule, RedoRule};
 use hotline_worktime::WorkClock;
 
 use super::callback::{Callback, Event, State};
 
-/// The policy's rule, on its working time.
+/// The policy's rules for one matter, on its working time.
 #[derive(Debug)]
 pub struct Rules<'a> {
-    /// The rule.
+    /// How it is called back.
     pub rule: &'a CallbackRule,
+    /// What follows a bad answer, where the policy says anything of it.
+    pub redo: Option<&'a RedoRule>,
     /// Working time.
     pub work: WorkClock,
 }
@@ -29,6 +31,33 @@ impl Rules<'_> {
         }
         let at = self.rule.ways.iter().position(|known| *known == way)?;
         self.rule.ways.get(at + 1).copied()
+    }
+
+    /// The way by which a person asks, where the policy has one.
+    pub(super) fn by_person(&self) -> Option<Way> {
+        self.rule.ways.iter().copied().find(|way| *way == Way::Telephone)
+    }
+
+    /// Whether the policy wants the unit's form before its platform says more, at so many bad answers.
+    #[must_use]
+    pub fn wants_form(&self, bad_answers: u32) -> bool {
+        self.redo
+            .is_some_and(|redo| redo.at_end == AtEnd::AuditForm && bad_answers >= redo.end_at)
+    }
+
+    /// Whether a bad answer is judged by nobody: the order goes back to its unit by itself.
+    pub(super) fn follows_by_itself(&self, bad_answers: u32) -> bool {
+        let by_itself = self
+            .redo
+            .is_some_and(|redo| redo.trigger == Trigger::AnyBadAnswer);
+        by_itself && !self.wants_form(bad_answers)
+    }
+
+    /// When a message counts as not answered that was sent at `at`.
+    #[must_use]
+    pub fn silent_at(&self, at: DateTime<Utc>) -> Option<DateTime<Utc>> {
+        let after = self.rule.silence_after?;
+        Some(self.work.deadline(at, after).at)
     }
 }
 

@@ -14,7 +14,8 @@ use proptest::prelude::*;
 use proptest::test_runner::{Config, TestRunner};
 use uuid::Uuid;
 
-use super::callback::{Answer, Callback, Event, Settled, State, Verdict};
+use super::answer::{Answer, Judgement, Paper, PaperKind, Verdict};
+use super::callback::{Callback, Event, Settled, State};
 use super::decide::{Actor, Command, decide};
 use super::schedule::{CancelCause, Rules, cancel, schedule};
 
@@ -33,6 +34,7 @@ fn rules(policy: &str) -> Rules<'static> {
     let matter = Matter::new(AppealType::Help, Desk::Hotline, "urban.property", "320302");
     Rules {
         rule: policy.callback_rule(&matter).expect("it has a rule"),
+        redo: policy.redo_rule(&matter),
         work: policy.work_clock(&calendar),
     }
 }
@@ -59,7 +61,7 @@ fn settled(round: u32) -> Settled {
 
 fn scheduled(rules: &Rules<'_>) -> Callback {
     let (way, not_before) = schedule(rules, start()).expect("a way");
-    Callback::new(Uuid::from_u128(9), settled(1), way, not_before)
+    Callback::new(Uuid::from_u128(9), settled(1), way, not_before, 0)
 }
 
 fn answer(satisfaction: Satisfaction, reason: &str) -> Command {
@@ -67,8 +69,22 @@ fn answer(satisfaction: Satisfaction, reason: &str) -> Command {
         satisfaction,
         solved: true,
         contacted: true,
+        untruthful: false,
         reason: reason.into(),
+        suggestion: String::new(),
     })
+}
+
+fn named(name: &str) -> Actor<'_> {
+    Actor {
+        name,
+        unit: Some("xz-urban"),
+        inspector: name == "inspector",
+    }
+}
+
+fn verdict(verdict: Verdict, reason: &str) -> Command {
+    Command::Judge(Judgement::plain(verdict, reason))
 }
 
 /// Commands, and changes the call-back if it is not refused; returns the code of the refusal.
@@ -79,7 +95,7 @@ fn does(
     rules: &Rules<'_>,
     now: DateTime<Utc>,
 ) -> Result<Vec<Event>, &'static str> {
-    let events = decide(callback, &command, Actor(actor), rules, now).map_err(|refusal| refusal.code.id)?;
+    let events = decide(callback, &command, named(actor), rules, now).map_err(|refusal| refusal.code.id)?;
     callback.evolve(&events);
     Ok(events)
 }
@@ -174,16 +190,111 @@ fn a_bad_answer_by_message_is_asked_again_by_a_person() {
     let mut callback = scheduled(&rules);
     let bad = answer(Satisfaction::Dissatisfied, "");
     let events = does(&mut callback, bad, "service", &rules, start()).expect("it is taken");
-    assert_eq!(
-        events,
-        [Event::Scheduled {
-            way: Way::Telephone,
-            not_before: start()
-        }]
+    let again = Event::Scheduled {
+        way: Way::Telephone,
+        not_before: start(),
+    };
+    assert!(
+        matches!(&events[..], [Event::Given(_), next] if *next == again),
+        "{events:?}"
     );
+    assert_eq!(callback.earlier.len(), 1);
     let bad = answer(Satisfaction::Dissatisfied, "灯还是不亮");
     does(&mut callback, bad, "a", &rules, start()).expect("it is taken");
-    assert!(matches!(callback.state, State::ToJudge(_)));
+    assert!(
+        matches!(callback.state, State::Judged(..)),
+        "the province sends it back by itself"
+    );
+}
+
+#[test]
+fn nanchang_leaves_a_bad_answer_to_inspectors_and_an_exclusion_to_its_list_and_evidence() {
+    let rules = rules("nanchang-2022");
+    let mut callback = scheduled(&rules);
+    let stale = Command::Choose(Way::Network);
+    assert_eq!(
+        does(&mut callback, stale, "a", &rules, start()),
+        Err("callback.way_unknown")
+    );
+    does(&mut callback, Command::Choose(Way::Sms), "a", &rules, start()).expect("one of three");
+    let bad = Command::Receive("4 太慢".into());
+    does(&mut callback, bad, "a", &rules, start()).expect("taken");
+    assert!(matches!(&callback.state, State::ToJudge(answer) if answer.reason == "太慢"));
+    let redo = verdict(Verdict::Redo, "有办理空间");
+    assert_eq!(
+        does(&mut callback, redo, "a", &rules, start()),
+        Err("callback.judge_not_yours")
+    );
+    let excluded = |exclusion: &str, evidence: &[&str]| {
+        Command::Judge(Judgement {
+            exclusion: exclusion.into(),
+            evidence: evidence.iter().map(ToString::to_string).collect(),
+            ..Judgement::plain(Verdict::Excluded, "无办理空间")
+        })
+    };
+    for (command, code) in [
+        (excluded("because", &["照片1"]), "callback.exclusion_unknown"),
+        (excluded("no_room", &[" "]), "callback.evidence_missing"),
+        (
+            excluded("repeated_without_stake", &["核查1"]),
+            "callback.statement_missing",
+        ),
+    ] {
+        assert_eq!(
+            does(&mut callback, command, "inspector", &rules, start()),
+            Err(code)
+        );
+    }
+    let paper = Command::FilePaper(paper(PaperKind::DutyStatement));
+    does(&mut callback, paper, "clerk", &rules, start()).expect("filed");
+    let stakeless = excluded("repeated_without_stake", &["核查1"]);
+    does(&mut callback, stakeless, "inspector", &rules, start()).expect("left out");
+    assert_eq!(callback.bad_answers(), 0);
+}
+
+fn paper(kind: PaperKind) -> Paper {
+    Paper {
+        kind,
+        text: "已依法履职".into(),
+        signed_by: "负责人".into(),
+        sealed: true,
+        reference: "upload-1".into(),
+        by: "clerk".into(),
+        at: start(),
+    }
+}
+
+#[test]
+fn yicheng_sends_back_by_itself_and_after_two_answers_verifies_by_the_form() {
+    let rules = rules("yicheng-2021");
+    let bad = || answer(Satisfaction::Dissatisfied, "没解决");
+    let mut first = scheduled(&rules);
+    does(&mut first, bad(), "a", &rules, start()).expect("taken");
+    assert!(matches!(first.state, State::Judged(..)));
+    let mut second = scheduled(&rules);
+    second.bad_before = 1;
+    does(&mut second, bad(), "a", &rules, start()).expect("taken");
+    assert!(matches!(second.state, State::ToJudge(_)));
+    let compliant = verdict(Verdict::Compliant, "答复准确");
+    let early = does(&mut second, compliant.clone(), "r", &rules, start());
+    assert_eq!(early, Err("callback.form_missing"));
+    let mut unsealed = paper(PaperKind::AuditForm);
+    unsealed.sealed = false;
+    let filed = does(
+        &mut second,
+        Command::FilePaper(unsealed),
+        "clerk",
+        &rules,
+        start(),
+    );
+    assert_eq!(filed, Err("callback.form_incomplete"));
+    let form = Command::FilePaper(paper(PaperKind::AuditForm));
+    does(&mut second, form, "clerk", &rules, start()).expect("filed");
+    let redo = does(&mut second, verdict(Verdict::Redo, "再办"), "r", &rules, start());
+    assert_eq!(redo, Err("callback.verdict_barred"));
+    let dateless = does(&mut second, verdict(Verdict::Fix, "未到位"), "r", &rules, start());
+    assert_eq!(dateless, Err("callback.fix_by_wrong"));
+    does(&mut second, compliant, "r", &rules, start()).expect("verified");
 }
 
 #[test]
@@ -194,7 +305,7 @@ fn a_bad_answer_needs_its_reason_by_article_12() {
         let refusal = decide(
             &callback,
             &answer(satisfaction, "  "),
-            Actor("a"),
+            named("a"),
             &rules,
             start(),
         )
@@ -204,7 +315,7 @@ fn a_bad_answer_needs_its_reason_by_article_12() {
             ("callback.reason_missing", Some("12(5)"))
         );
     }
-    let judge = Command::Judge(Verdict::Redo, "确因处理不当".into());
+    let judge = verdict(Verdict::Redo, "确因处理不当");
     assert_eq!(
         does(&mut callback, judge.clone(), "r", &rules, start()),
         Err("callback.state_wrong")
@@ -217,7 +328,7 @@ fn a_bad_answer_needs_its_reason_by_article_12() {
         start(),
     )
     .expect("taken");
-    let silent = Command::Judge(Verdict::Redo, " ".into());
+    let silent = verdict(Verdict::Redo, " ");
     assert_eq!(
         does(&mut callback, silent, "r", &rules, start()),
         Err("callback.judge_reason_missing")
@@ -225,10 +336,13 @@ fn a_bad_answer_needs_its_reason_by_article_12() {
     does(&mut callback, judge.clone(), "r", &rules, start()).expect("judged");
     assert!(matches!(
         callback.state,
-        State::Judged {
-            verdict: Verdict::Redo,
-            ..
-        }
+        State::Judged(
+            _,
+            Judgement {
+                verdict: Verdict::Redo,
+                ..
+            }
+        )
     ));
     assert_eq!(
         does(&mut callback, judge, "r", &rules, start()),
@@ -279,13 +393,13 @@ fn the_end_of_an_order_ends_its_open_call_back_and_no_other() {
 /// A command, by one of two people, some minutes later; or the end of the order.
 fn step() -> impl Strategy<Value = (Option<Command>, &'static str, i64)> {
     let satisfaction = proptest::sample::select(Satisfaction::ALL);
-    let verdict = proptest::sample::select(&[Verdict::Redo, Verdict::Excluded, Verdict::Escalate][..]);
+    let chosen = proptest::sample::select(&[Verdict::Redo, Verdict::Excluded, Verdict::Escalate][..]);
     let reason = proptest::sample::select(&["", "灯还是不亮"][..]);
     let command = prop_oneof![
         3 => Just(Some(Command::Claim)),
         6 => Just(Some(Command::RecordAttempt("no_answer"))),
         2 => (satisfaction, reason.clone()).prop_map(|(content, reason)| Some(answer(content, reason))),
-        2 => (verdict, reason).prop_map(|(verdict, reason)| Some(Command::Judge(verdict, reason.to_owned()))),
+        2 => (chosen, reason).prop_map(|(chosen, reason)| Some(verdict(chosen, reason))),
         1 => Just(None),
     ];
     (command, proptest::sample::select(&["a", "b"][..]), 0_i64..2_000)
@@ -344,6 +458,6 @@ fn whatever_is_commanded_a_call_back_only_goes_forward_and_every_event_and_refus
             Ok(())
         })
         .expect("no life breaks a promise");
-    assert_eq!(reached.borrow().len(), 7, "every event was reached");
+    assert_eq!(reached.borrow().len(), 8, "every event was reached");
     assert_eq!(refused.borrow().len(), 5, "{refused:?}");
 }

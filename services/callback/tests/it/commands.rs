@@ -71,6 +71,7 @@ async fn a_bad_answer_is_judged_and_its_reason_holds_no_telephone() {
         version: 0,
         verdict: Verdict::Redo.into(),
         reason: "现场照片为证".into(),
+        ..JudgeBadAnswerRequest::default()
     };
     let reviewer = Caller::new("u-review", &["reviewer"]);
     house

@@ -156,5 +156,6 @@ pub fn complete(callback: &Callback, satisfaction: Satisfaction, reason: &str) -
         solved: true,
         contacted: true,
         reason: reason.into(),
+        ..CompleteCallbackRequest::default()
     }
 }

@@ -65,6 +65,7 @@ pub async fn good(stage: &Stage, case: &Case<'_>, round: i32) -> anyhow::Result<
         solved: line.solved,
         contacted: true,
         reason: line.words.clone(),
+        ..CompleteCallbackRequest::default()
     };
     stage
         .cast
@@ -96,6 +97,7 @@ pub async fn bad(
         solved: false,
         contacted: true,
         reason: words.to_owned(),
+        ..CompleteCallbackRequest::default()
     };
     stage
         .cast
@@ -116,6 +118,7 @@ pub async fn bad(
         version: 0,
         verdict: verdict.0.into(),
         reason: verdict.1.to_owned(),
+        ..JudgeBadAnswerRequest::default()
     };
     stage
         .cast
