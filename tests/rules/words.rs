@@ -23,6 +23,8 @@ const VERDICTS: &[(&str, Verdict)] = &[
     ("重办", Verdict::Redo),
     ("剔除", Verdict::Excluded),
     ("提级复核", Verdict::Escalate),
+    ("合规", Verdict::Compliant),
+    ("限期整改", Verdict::Fix),
 ];
 
 /// Where an appeal stands.
@@ -71,6 +73,12 @@ pub fn callback_state(word: &str) -> Result<CallbackState> {
 /// As [`appeal_state`].
 pub fn satisfaction(word: &str) -> Result<common::Satisfaction> {
     of_pairs(word, SATISFACTION)
+}
+
+/// How content the appellant is, in the product's Chinese; empty where it was not asked.
+pub fn satisfaction_zh(satisfaction: common::Satisfaction) -> &'static str {
+    let known = SATISFACTION.iter().find(|(_, known)| *known == satisfaction);
+    known.map_or("", |(zh, _)| zh)
 }
 
 /// A verdict on a bad answer.

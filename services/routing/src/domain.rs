@@ -32,6 +32,7 @@ mod review;
 mod rules;
 #[cfg(test)]
 mod tests;
+mod verified;
 mod whistle;
 
 pub use command::{

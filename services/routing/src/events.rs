@@ -7,7 +7,7 @@ use hotline_proto::enterprise::v1::EnterpriseLegReceived;
 use hotline_proto::intake::v1::{AppealAccepted, AppealMerged, AppealUrged, AppealWithdrawn};
 use uuid::Uuid;
 
-use crate::contract::{read_facts, read_subject};
+use crate::contract::{instant, read_facts, read_subject};
 use crate::domain::{Heard, LegId, OrderId, Outcome, Verdict};
 use crate::ops::Routing;
 
@@ -102,11 +102,21 @@ impl Handle<CallbackUnreached> for Routing {
 
 impl Handle<BadAnswerJudged> for Routing {
     async fn handle(&self, event: BadAnswerJudged, tx: &mut Tx) -> Result<(), Fault> {
+        let fix_by = event.fix_by.as_ref().and_then(instant);
         let verdict = match event.verdict() {
             Told::Unspecified => return Err(Fault::poison("a judgement without a verdict")),
             Told::Redo => Verdict::Redo,
             Told::Excluded => Verdict::Excluded,
             Told::Escalate => Verdict::Escalate,
+            Told::Compliant | Told::Fix => {
+                let (id, facts) = order_of(event.facts)?;
+                let heard = Heard::Verified {
+                    round: round_of(&facts),
+                    fix_by,
+                    reason: event.reason,
+                };
+                return self.hear(tx, id, &heard, &event.actor).await;
+            }
         };
         let (id, facts) = order_of(event.facts)?;
         let heard = Heard::Judged {

@@ -141,6 +141,8 @@ pub fn verdict(verdict: Verdict) -> Pair {
         Verdict::Redo => pair("重办", "handle once more"),
         Verdict::Excluded => pair("依规剔除", "excluded"),
         Verdict::Escalate => pair("提级复核", "review one level up"),
+        Verdict::Compliant => pair("核查合规", "verified, compliant"),
+        Verdict::Fix => pair("责令限期整改", "to be put right by a date"),
         Verdict::Unspecified => pair("未定", "undecided"),
     }
 }

@@ -384,6 +384,15 @@ pub enum Heard {
         /// What silence counts as.
         outcome: Outcome,
     },
+    /// The platform verified a matter whose appellant stays dissatisfied (Yicheng 3(4)2).
+    Verified {
+        /// The round.
+        round: u32,
+        /// By when it is put right; absent when the handling was right.
+        fix_by: Option<DateTime<Utc>>,
+        /// Why.
+        reason: String,
+    },
     /// A bad answer was judged.
     Judged {
         /// The round.

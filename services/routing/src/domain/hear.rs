@@ -5,6 +5,7 @@ use hotline_policy::{AtEnd, CloseEvent, RedoRule};
 use crate::domain::closing::{again, can_be_redone, one_level_up};
 use crate::domain::dossier::StatementKind;
 use crate::domain::event::Event;
+use crate::domain::verified::verified;
 use crate::domain::{Heard, LegId, Moment, Order, Outcome, Rules, State, Verdict};
 
 const SATISFIED: &str = "回访满意 / the appellant is content";
@@ -26,6 +27,11 @@ pub fn hear(order: &Order, heard: &Heard, rules: &Rules<'_>, moment: &Moment<'_>
         Heard::Unreached { round, outcome } if awaits_callback(order, *round) => {
             closed_by_silence(*outcome, rules)
         }
+        Heard::Verified {
+            round,
+            fix_by,
+            reason,
+        } if was_asked(order, *round) => verified(order, *fix_by, reason, rules, moment),
         Heard::Judged {
             round,
             verdict,
