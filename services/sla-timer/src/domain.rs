@@ -13,6 +13,7 @@ mod obligations;
 pub mod refusals;
 mod rules;
 mod signal;
+pub mod supervision;
 mod year;
 
 #[cfg(test)]

@@ -5,6 +5,7 @@ mod clocks;
 mod due;
 mod lists;
 mod rows;
+pub mod supervision;
 
 pub use calendar::{
     Progress, Year, add_year, candidates, finish, lock_progress, newest_version, save_progress, still_so,

@@ -90,6 +90,7 @@ pub const TABLE: &[Row] = &[
     on_leg(Obligation::Settle,      FIRST_HAND, &[LegDispatched],                          &[LegReplied]),
     on_leg(Obligation::UrgentFeedback, LEAD,    &[LegDispatched],                          &[LegReplied]),
     on_leg(Obligation::Answer,      ENTERPRISE, &[EnterpriseLegDispatched],                &[OrderSettled]),
+    on_leg(Obligation::AfterSupervision, UNITS, &[],                                       &[LegReplied]),
     window(Obligation::ReturnWindow, FIRST_HAND, &[LegDispatched],                         &[ReturnRequested]),
 
     decision(Obligation::ReturnDecision,    UNITS,      &[ReturnRequested],    &[ReturnAgreed, ReturnRefused]),

@@ -2,6 +2,8 @@
 
 use hotline_policy::refusal::{Code, Kind};
 
+use super::supervision::refusals as supervision;
+
 /// Every code of this service.
 pub const ALL: &[&Code] = &[
     &CALENDAR_INVALID,
@@ -10,6 +12,31 @@ pub const ALL: &[&Code] = &[
     &UNIT_DENIED,
     &UNIT_MISSING,
     &ORDER_MISSING,
+    &supervision::CASE_ABSENT,
+    &supervision::CASE_CLOSED,
+    &supervision::CASE_OPEN_DUTY,
+    &supervision::CASE_STALE,
+    &supervision::CASE_DUPLICATE,
+    &supervision::ORDER_UNKNOWN,
+    &supervision::POLICY_UNKNOWN,
+    &supervision::VALUE_UNKNOWN,
+    &supervision::TEXT_MISSING,
+    &supervision::TEXT_TOO_LONG,
+    &supervision::SUPERVISION_ID_INVALID,
+    &supervision::RIGHT_MISSING,
+    &supervision::INSTRUMENT_ABSENT,
+    &supervision::REPLY_NOT_ASKED,
+    &supervision::REPLY_STANDS,
+    &supervision::REPLY_ABSENT,
+    &supervision::UNIT_OTHER,
+    &supervision::VERIFICATION_ABSENT,
+    &supervision::CAUSE_MISSING,
+    &supervision::MEASURES_APART,
+    &supervision::MEASURES_STAND,
+    &supervision::EXEMPTED,
+    &supervision::BEARER_WRONG,
+    &supervision::CONDITION_MISSING,
+    &supervision::PERIOD_INVALID,
 ];
 
 /// The text of a year's arrangement cannot be taken.

@@ -161,6 +161,14 @@ impl Rules {
         }
     }
 
+    /// A policy with its working time, by version or else by id; `None` when it is not known here.
+    #[must_use]
+    pub fn office(&self, version: &str, id: &str) -> Option<(&Arc<Policy>, &WorkClock)> {
+        let by_id = || self.by_version.values().find(|sheet| sheet.policy.id == id);
+        let sheet = self.by_version.get(version).or_else(by_id)?;
+        Some((&sheet.policy, &sheet.work))
+    }
+
     fn sheet(&self, order: &Order) -> Option<&Sheet> {
         let by_id = || {
             self.by_version

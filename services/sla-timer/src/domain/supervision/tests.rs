@@ -1,0 +1,1 @@
+//! Cases, series of cards and what is refused.
