@@ -123,6 +123,12 @@ impl Policy {
             .then_some(settle)
     }
 
+    /// The clock of `obligation` for what no row singles out: the last row's.
+    #[must_use]
+    pub fn default_clock(&self, obligation: Obligation) -> Option<&ClockRule> {
+        self.clocks.get(&obligation)?.last()?.rule()
+    }
+
     /// Every clock that the policy sets for `matter`, in the order of [`Obligation::ALL`].
     #[must_use]
     pub fn clocks(&self, matter: &Matter) -> Vec<&ClockRule> {
@@ -159,6 +165,11 @@ impl Policy {
             .filter(|step| **step != Step::Remind)
             .filter_map(rung)
             .collect()
+    }
+
+    /// Every rung of the ladder, in the order of the rows.
+    pub fn rungs(&self) -> impl Iterator<Item = &EscalateRule> {
+        self.ladder.iter().map(|row| &row.rule)
     }
 
     /// How `matter` may be returned.

@@ -468,7 +468,7 @@ fn supervision_says_what_opens_a_case_and_what_a_card_leads_to() {
     let mut complaint = matter(AppealType::Complaint, Desk::Hotline);
     complaint.labels.insert("livelihood".to_owned());
     let opened: Vec<_> = rules
-        .triggered(Happening::Opened, &complaint)
+        .triggered(Happening::Dispatched, &complaint)
         .map(|rule| (rule.code.as_str(), rule.count, rule.origin.article.as_str()))
         .collect();
     assert_eq!(opened, [("livelihood", 1, "26"), ("concentrated", 5, "26")]);

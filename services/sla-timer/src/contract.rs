@@ -1,6 +1,8 @@
 //! Between the contract's messages and the clocks of the domain.
 
 use std::collections::HashMap;
+pub mod supervision;
+
 use std::sync::Arc;
 
 use chrono::{DateTime, Utc};

@@ -1,5 +1,7 @@
 //! What the clocks hear of the other services: each event becomes a signal.
 
+mod noted;
+
 use hotline_bus::{Fault, Handle, Handlers, Settle, Tx};
 use hotline_proto::{callback, common, intake, routing};
 use std::sync::Arc;
@@ -24,6 +26,7 @@ pub fn handlers(sla: Arc<Sla>) -> Handlers<Sla> {
         .on::<intake::v1::AppealMerged>()
         .on::<intake::v1::AppealUnmerged>()
         .on::<intake::v1::AppealWithdrawn>()
+        .on::<intake::v1::AppealUrged>()
         .on::<routing::v1::OrderOpened>()
         .on::<routing::v1::OrderDispatched>()
         .on::<routing::v1::DepartmentLegDispatched>()
@@ -56,7 +59,18 @@ impl Settle for Sla {
 }
 
 /// Hears `$event` as the signal that `$signal` makes of it.
+///
+/// A word behind it says what supervision notes of the event, before its clocks change.
 macro_rules! hear {
+    ($event:ty, |$name:ident, $tx:ident| $signal:expr, $note:ident) => {
+        impl Handle<$event> for Sla {
+            async fn handle(&self, $name: $event, $tx: &mut Tx) -> Result<(), Fault> {
+                noted::$note(self, &$name, $tx).await?;
+                let signal: Signal = $signal;
+                ops::apply(self, &signal, $tx).await
+            }
+        }
+    };
     ($event:ty, |$name:ident, $tx:ident| $signal:expr) => {
         impl Handle<$event> for Sla {
             async fn handle(&self, $name: $event, $tx: &mut Tx) -> Result<(), Fault> {
@@ -151,15 +165,19 @@ hear!(routing::v1::OrderOpened, |e, tx| of_order(
     &e.facts,
     tx
 )?);
-hear!(routing::v1::OrderDispatched, |e, tx| of_order(
-    What::OrderDispatched,
-    &e.facts,
-    tx
-)?);
-hear!(routing::v1::DepartmentLegDispatched, |e, tx| Signal {
-    due_at: instant(e.due_at.as_ref()),
-    ..of_leg(What::LegDispatched, &e.facts, &e.leg, tx)?
-});
+hear!(
+    routing::v1::OrderDispatched,
+    |e, tx| of_order(What::OrderDispatched, &e.facts, tx)?,
+    order_dispatched
+);
+hear!(
+    routing::v1::DepartmentLegDispatched,
+    |e, tx| Signal {
+        due_at: instant(e.due_at.as_ref()),
+        ..of_leg(What::LegDispatched, &e.facts, &e.leg, tx)?
+    },
+    leg_dispatched
+);
 hear!(routing::v1::EnterpriseLegDispatched, |e, tx| of_leg(
     What::EnterpriseLegDispatched,
     &e.facts,
@@ -187,17 +205,21 @@ hear!(routing::v1::AppellantContacted, |e, tx| of_leg(
 hear!(routing::v1::ReturnRequested, |e, tx| {
     of_matter(What::ReturnRequested, &e.facts, &e.leg, e.request_id, tx)?
 });
-hear!(routing::v1::ReturnDecided, |e, tx| {
-    let what = if e.agreed {
-        What::ReturnAgreed
-    } else {
-        What::ReturnRefused
-    };
-    Signal {
-        platform_late: e.platform_late,
-        ..of_matter(what, &e.facts, &e.leg, e.request_id, tx)?
-    }
-});
+hear!(
+    routing::v1::ReturnDecided,
+    |e, tx| {
+        let what = if e.agreed {
+            What::ReturnAgreed
+        } else {
+            What::ReturnRefused
+        };
+        Signal {
+            platform_late: e.platform_late,
+            ..of_matter(what, &e.facts, &e.leg, e.request_id, tx)?
+        }
+    },
+    return_decided
+);
 hear!(routing::v1::ExtensionRequested, |e, tx| {
     of_matter(What::ExtensionRequested, &e.facts, &e.leg, e.request_id, tx)?
 });
@@ -227,57 +249,69 @@ hear!(routing::v1::ReplyApproved, |e, tx| of_matter(
     e.reply_id,
     tx
 )?);
-hear!(routing::v1::ReplySentBack, |e, tx| {
-    let what = if e.keep_clock {
-        What::SentBackOnSameClock
-    } else {
-        What::SentBackOnNewClock
-    };
-    of_matter(what, &e.facts, &e.leg, e.reply_id, tx)?
-});
-hear!(routing::v1::OrderSettled, |e, tx| of_order(
-    What::OrderSettled,
-    &e.facts,
-    tx
-)?);
-hear!(routing::v1::OrderRedone, |e, tx| of_order(
-    What::OrderRedone,
-    &e.facts,
-    tx
-)?);
+hear!(
+    routing::v1::ReplySentBack,
+    |e, tx| {
+        let what = if e.keep_clock {
+            What::SentBackOnSameClock
+        } else {
+            What::SentBackOnNewClock
+        };
+        of_matter(what, &e.facts, &e.leg, e.reply_id, tx)?
+    },
+    sent_back
+);
+hear!(
+    routing::v1::OrderSettled,
+    |e, tx| of_order(What::OrderSettled, &e.facts, tx)?,
+    settled
+);
+hear!(
+    routing::v1::OrderRedone,
+    |e, tx| of_order(What::OrderRedone, &e.facts, tx)?,
+    redone
+);
 hear!(routing::v1::OrderEscalated, |e, tx| of_order(
     What::OrderRedone,
     &e.facts,
     tx
 )?);
-hear!(routing::v1::OrderClosed, |e, tx| {
-    let before = e.outcome == CLOSED_BY_ANSWER;
-    let what = if before {
-        What::OrderClosedBeforeCallback
-    } else {
-        What::OrderClosed
-    };
-    of_order(what, &e.facts, tx)?
-});
+hear!(
+    routing::v1::OrderClosed,
+    |e, tx| {
+        let before = e.outcome == CLOSED_BY_ANSWER;
+        let what = if before {
+            What::OrderClosedBeforeCallback
+        } else {
+            What::OrderClosed
+        };
+        of_order(what, &e.facts, tx)?
+    },
+    closed
+);
 hear!(routing::v1::OrderArchived, |e, tx| of_order(
     What::OrderArchived,
     &e.facts,
     tx
 )?);
-hear!(routing::v1::OrderWithdrawn, |e, tx| of_order(
-    What::AppealEnded,
-    &e.facts,
-    tx
-)?);
+hear!(
+    routing::v1::OrderWithdrawn,
+    |e, tx| of_order(What::AppealEnded, &e.facts, tx)?,
+    withdrawn
+);
 
-hear!(callback::v1::CallbackCompleted, |e, tx| {
-    let what = if e.bad {
-        What::AnsweredBadly
-    } else {
-        What::CalledBack
-    };
-    of_order(what, &e.facts, tx)?
-});
+hear!(
+    callback::v1::CallbackCompleted,
+    |e, tx| {
+        let what = if e.bad {
+            What::AnsweredBadly
+        } else {
+            What::CalledBack
+        };
+        of_order(what, &e.facts, tx)?
+    },
+    called_back
+);
 hear!(callback::v1::BadAnswerJudged, |e, tx| of_order(
     What::Judged,
     &e.facts,
@@ -288,3 +322,9 @@ hear!(callback::v1::CallbackUnreached, |e, tx| of_order(
     &e.facts,
     tx
 )?);
+
+impl Handle<intake::v1::AppealUrged> for Sla {
+    async fn handle(&self, event: intake::v1::AppealUrged, tx: &mut Tx) -> Result<(), Fault> {
+        noted::urged(self, &event, tx).await
+    }
+}

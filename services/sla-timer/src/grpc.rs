@@ -1,5 +1,7 @@
 //! Answers the clocks' gRPC calls.
 
+pub mod supervision;
+
 use std::sync::Arc;
 
 use hotline_bus::Fault;

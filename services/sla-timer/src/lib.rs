@@ -10,6 +10,7 @@ mod events;
 mod grpc;
 pub mod ops;
 pub mod store;
+pub mod supervisor;
 pub mod timer;
 
 use std::sync::Arc;
@@ -17,12 +18,14 @@ use std::sync::Arc;
 use hotline_bus::{Bus, Started};
 use hotline_policy::Library;
 use hotline_proto::sla::v1::sla_timer_service_server::SlaTimerServiceServer;
+use hotline_proto::sla::v1::supervision_service_server::SupervisionServiceServer;
 use hotline_runtime::{Parts, Runtime};
 use hotline_worktime::Calendar;
 
 pub use domain::refusals::ALL as REFUSALS;
 pub use events::handlers;
 pub use grpc::Desk;
+pub use grpc::supervision::Desk as SupervisionDesk;
 
 /// Name of the service, of its schema, and of its events' package.
 pub const SERVICE: &str = "sla";
@@ -43,7 +46,11 @@ pub async fn start(rt: &Runtime, library: Arc<Library>, calendar: Arc<Calendar>)
         .service(SlaTimerServiceServer::new(Desk {
             sla: Arc::clone(&sla),
         }))
+        .service(SupervisionServiceServer::new(SupervisionDesk {
+            sla: Arc::clone(&sla),
+        }))
         .jobs(bus.jobs(handlers(Arc::clone(&sla))))
+        .job("supervisor", supervisor::Supervisor::new(Arc::clone(&sla)).run())
         .job("timer", timer::Timer::new(sla).run());
     Ok(Started { parts, bus })
 }

@@ -5,6 +5,7 @@ mod calendar;
 mod fire;
 mod queries;
 mod recompute;
+pub mod supervision;
 
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::{Arc, PoisonError, RwLock};
@@ -34,6 +35,8 @@ pub struct Sla {
     rules: RwLock<Arc<Rules>>,
     /// Told when something may fall due before the end of the timer's window.
     pub(crate) wake: Notify,
+    /// Told when supervision may have something to look at.
+    pub(crate) supervise: Notify,
     /// The end of the timer's window, microseconds of the Unix epoch.
     horizon: AtomicI64,
 }
@@ -49,6 +52,7 @@ impl Sla {
             base,
             rules: RwLock::new(Arc::new(rules)),
             wake: Notify::new(),
+            supervise: Notify::new(),
             horizon: AtomicI64::new(i64::MIN),
         }
     }

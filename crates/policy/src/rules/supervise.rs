@@ -19,7 +19,7 @@ vocabulary! {
         SentBack = "sent_back", "答复退回补充";
         Returned = "returned", "工单退回";
         ReturnRefused = "return_refused", "不当退单";
-        Opened = "opened", "工单开立";
+        Dispatched = "dispatched", "工单派出";
         ManyUnits = "many_units", "涉及部门较多";
         Urged = "urged", "诉求人催办";
     }

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use hotline_bus::{Fault, Tx};
 use uuid::Uuid;
 
-use super::Sla;
+use super::{Sla, supervision};
 use crate::domain::{Clock, Event, Needs, Rules, Signal, decide};
 use crate::{contract, store};
 
@@ -110,6 +110,12 @@ pub async fn settle(sla: &Sla, tx: &mut Tx) -> Result<(), Fault> {
         .iter()
         .filter(|event| saved.ids.contains(&event.clock().id));
     contract::publish(tx, written)?;
+    let ran_out: Vec<_> = events
+        .iter()
+        .filter(|event| matches!(event, Event::Breached { .. }) && saved.ids.contains(&event.clock().id))
+        .map(Event::clock)
+        .collect();
+    supervision::breached(sla, &ran_out, tx).await?;
     sla.wake_for(&changed);
     Ok(())
 }

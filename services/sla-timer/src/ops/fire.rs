@@ -5,6 +5,7 @@ use hotline_bus::{Fault, Lease};
 
 use super::Sla;
 use super::recompute::recompute_some;
+use super::supervision;
 use crate::domain::{Clock, Event, fire as fire_one};
 use crate::store::Position;
 use crate::{contract, store};
@@ -75,6 +76,11 @@ pub async fn fire(
     let left_out = clocks.len() - fired.len();
     let spoke = || events.iter().filter(|event| fired.contains(&event.clock().id));
     contract::publish(&mut tx, spoke())?;
+    let ran_out: Vec<_> = spoke()
+        .filter(|event| matches!(event, Event::Breached { .. }))
+        .map(Event::clock)
+        .collect();
+    supervision::breached(sla, &ran_out, &mut tx).await?;
     tx.commit().await?;
     let running = spoke()
         .map(Event::clock)

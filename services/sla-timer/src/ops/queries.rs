@@ -97,7 +97,7 @@ pub async fn totals(sla: &Sla) -> Result<Totals, Fault> {
 }
 
 /// The unit whose clocks the caller sees when `asked` for: their own for a unit's staff, any for others.
-fn visible_unit(caller: &Caller, asked: Option<&str>) -> Result<Option<String>, Refusal> {
+pub(super) fn visible_unit(caller: &Caller, asked: Option<&str>) -> Result<Option<String>, Refusal> {
     let bound =
         UNIT_ROLES.iter().any(|role| caller.has(role)) && !WIDE_ROLES.iter().any(|role| caller.has(role));
     if !bound {

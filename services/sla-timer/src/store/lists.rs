@@ -128,7 +128,7 @@ pub struct Totals {
     pub signed_in_time: i64,
     /// Sign clocks that ran out, or were done late.
     pub signed_late: i64,
-    /// When a running clock next has something to say.
+    /// When a running clock, or the supervision, next has something to say.
     pub next_at: Option<DateTime<Utc>>,
 }
 
@@ -143,7 +143,7 @@ pub async fn totals(sql: &mut PgConnection) -> Result<Totals, sqlx::Error> {
                 count(*) FILTER (WHERE state = 5) AS cancelled, \
                 count(*) FILTER (WHERE state = 2 AND obligation = 'sign') AS signed_in_time, \
                 count(*) FILTER (WHERE state IN (3, 4) AND obligation = 'sign') AS signed_late, \
-                (SELECT min(next_at) FROM clock WHERE state = 1) AS next_at FROM clock",
+                least((SELECT min(next_at) FROM clock WHERE state = 1), (SELECT min(due_at) FROM supervision_due)) AS next_at FROM clock",
     )
     .fetch_one(sql)
     .await

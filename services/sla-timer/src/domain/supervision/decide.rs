@@ -35,9 +35,9 @@ pub struct Context<'a> {
     /// Who acts.
     pub actor: &'a str,
     /// A new identifier.
-    pub fresh: &'a dyn Fn() -> Uuid,
+    pub fresh: &'a (dyn Fn() -> Uuid + Sync),
     /// The name of a unit.
-    pub unit_name: &'a dyn Fn(&str) -> String,
+    pub unit_name: &'a (dyn Fn(&str) -> String + Sync),
 }
 
 /// Decides on a command.

@@ -3,6 +3,7 @@
 mod aside;
 mod cards;
 mod cases;
+mod clocks;
 mod due;
 mod figures;
 
@@ -14,6 +15,7 @@ pub use cases::{
     CaseFilter, Kept, by_number, by_request, get, insert, last_opened, list, lock, open_of_class,
     open_of_order, update,
 };
+pub use clocks::{is_contact_done, leg_of, lock_clock, lock_unit, unit_of};
 pub use due::{
     Due, count_marks, done, due_after, facts_of_order, insert_due, mark, mark_and_enqueue, next_due,
 };
