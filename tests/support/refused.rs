@@ -15,6 +15,8 @@ pub struct Refused {
     pub reason: String,
     /// Field at fault; empty when none is.
     pub field: String,
+    /// Every field at fault, the first in front.
+    pub fields: Vec<String>,
     /// Article behind it; empty when none is.
     pub article: String,
     /// What to do.
@@ -45,6 +47,10 @@ impl Refused {
                 .first()
                 .map(|violation| violation.field.clone())
                 .unwrap_or_default(),
+            fields: violations
+                .iter()
+                .map(|violation| violation.field.clone())
+                .collect(),
             article: of_info("article"),
             remedy: of_info("remedy"),
             text: details

@@ -18,6 +18,9 @@ use crate::table::Fields;
 use crate::words;
 use crate::world::Rules;
 
+/// The note that holds the evidence of the mark shown at the last registration; empty when none was.
+pub const MARK_SHOWN: &str = "登记时的来电标记";
+
 /// Reads a registration: the table's fields over an ordinary matter of the city.
 fn registration(world: &Rules, name: &str, step: &Step) -> Result<RegisterAppealRequest> {
     let mut fields = Fields::of(step)?;
@@ -95,7 +98,11 @@ async fn registers(world: &mut Rules, role: String, accept: String, name: String
     let person = world.stage()?.person(&role)?;
     let answer = person.intake().register_appeal(request).await;
     if let Some(answer) = world.settle(answer).await? {
-        world.remember(&name, answer.into_inner())?;
+        let answer = answer.into_inner();
+        let mark = answer.caller_mark.as_ref();
+        let mark = mark.map_or(String::new(), |mark| mark.evidence.clone());
+        world.notes.insert(MARK_SHOWN.to_owned(), mark);
+        world.remember(&name, answer)?;
     }
     Ok(())
 }
@@ -158,8 +165,16 @@ async fn refers(world: &mut Rules, role: String, question: String) -> Result<()>
     world.settle(answer).await.map(drop)
 }
 
-#[when(regex = r#"^(坐席|班长|企服专员|审核员)直接解答"([^"]*)"(?:[,,]依据"([^"]*)")?$"#)]
-async fn answers(world: &mut Rules, role: String, answer: String, basis: String) -> Result<()> {
+#[when(
+    regex = r#"^(坐席|班长|企服专员|审核员)直接解答"([^"]*)"(?:[,,]依据"([^"]*)")?(?:[,,]出处"([^"]*)")?$"#
+)]
+async fn answers(
+    world: &mut Rules,
+    role: String,
+    answer: String,
+    basis: String,
+    source: String,
+) -> Result<()> {
     let basis = if basis.is_empty() {
         "knowledge".to_owned()
     } else {
@@ -169,7 +184,9 @@ async fn answers(world: &mut Rules, role: String, answer: String, basis: String)
         appeal_id: world.id()?,
         version: 0,
         answer,
-        reference: if basis == "knowledge" {
+        reference: if !source.is_empty() {
+            source
+        } else if basis == "knowledge" {
             "知识库:常见问题".to_owned()
         } else {
             String::new()
@@ -288,6 +305,7 @@ async fn appeal_has(world: &mut Rules, field: String, how: String, expected: Str
         "座席" => appeal.seat,
         "受理人" => appeal.registered_by,
         "上报层级" => appeal.referral_level.to_string(),
+        "受理范围" => appeal.scope,
         "决定岗位" => appeal.decider,
         "提出时间" => local(appeal.raised_at),
         "催办次数" => appeal.urge_count.to_string(),

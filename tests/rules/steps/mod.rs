@@ -3,10 +3,13 @@
 mod appeal;
 mod callback;
 mod clock;
+mod guide;
 mod handling;
+mod marks;
 mod order;
 mod platform;
 mod policy;
 mod refusal;
+mod register;
 mod requests;
 mod timeline;

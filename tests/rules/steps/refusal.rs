@@ -24,3 +24,15 @@ async fn refusal_says(world: &mut Rules, text: String) -> Result<()> {
     ensure!(all.contains(&text), "{}", told(refused));
     Ok(())
 }
+
+#[then(regex = r#"^一并指出字段"([^"]*)"$"#)]
+async fn refusal_names(world: &mut Rules, fields: String) -> Result<()> {
+    let refused = world.refusal()?;
+    let expected: Vec<_> = fields.split('、').collect();
+    ensure!(
+        refused.fields == expected,
+        "指出的字段是{}",
+        refused.fields.join("、")
+    );
+    Ok(())
+}

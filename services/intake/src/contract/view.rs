@@ -63,6 +63,7 @@ pub fn appeal(seen: &Seen) -> proto::Appeal {
             .decider
             .map_or(String::new(), |post| post.as_str().to_owned()),
         disposition_basis: appeal.rests_on.clone(),
+        scope: seen.scope.clone(),
     }
 }
 

@@ -3,9 +3,10 @@
 //! Invariant: everything that is wrong is told at once, each with its field and its article.
 
 use hotline_policy::{
-    IdentityField, LineMode, Matter, Origin, RealNameRule, Refusal, SeatKind, SeatRule, Urgency,
+    IdentityField, IntakeRules, LineMode, Matter, Origin, RealNameRule, Refusal, SeatKind, SeatRule, Urgency,
 };
 
+use super::appeal::Case;
 use super::draft::Draft;
 use super::refusals;
 use super::rules::{Rules, given, path};
@@ -186,6 +187,21 @@ fn by(code: &'static hotline_policy::Code, field: &str, detail: String, origin: 
 
 fn names<'n>(names: impl Iterator<Item = &'n str>) -> String {
     names.collect::<Vec<_>>().join(", ")
+}
+
+/// The class of matters as which the policy takes a case on; empty where it is in none.
+#[must_use]
+pub fn scope(case: &Case, rules: &IntakeRules) -> String {
+    let matter = Matter {
+        channel: case.channel,
+        urgency: case.urgency,
+        labels: case.labels.clone(),
+        source: case.source.as_ref().map(|source| source.0.clone()),
+        ..Matter::new(case.appeal_type, case.desk, &case.category, &case.division)
+    };
+    rules
+        .accept(&matter)
+        .map_or(String::new(), |rule| rule.code.clone())
 }
 
 /// The draft as the rules see it.

@@ -21,6 +21,7 @@ pub mod text;
 pub use appeal::{Appeal, Case, Enterprise, State, StateName};
 pub use authority::{Authority, decider};
 pub use decide::{Command, MergeTarget, decide};
+pub use doors::scope;
 pub use draft::{Draft, Person, labels, past, source};
 pub use earlier::{Earlier, is_answered, likeness};
 pub use evolve::{Event, Progress, evolve, follow};

@@ -26,7 +26,7 @@ pub use earlier::Candidate;
 pub use mark::Marking;
 pub use read::Search;
 
-use crate::domain::{Appeal, Case, decider, is_number, refusals};
+use crate::domain::{Appeal, Case, decider, is_number, refusals, scope};
 use crate::seal::{self, Opened};
 use crate::store::{Name, Record};
 use crate::words::Book;
@@ -53,6 +53,8 @@ pub struct Seen {
     pub masked: Opened,
     /// The post that must decide on it; `None` when the desk does, or nobody needs to.
     pub decider: Option<Post>,
+    /// The class of matters as which the policy takes it on; empty where the policy has no classes.
+    pub scope: String,
 }
 
 impl Intake {
@@ -109,11 +111,12 @@ impl Intake {
     }
 
     fn seen(&self, appeal: Appeal, masked: Opened) -> Seen {
-        let decider = decider(&appeal.state, self.policy_of(&appeal.case).intake());
+        let rules = self.policy_of(&appeal.case).intake();
         Seen {
+            decider: decider(&appeal.state, rules),
+            scope: scope(&appeal.case, rules),
             appeal,
             masked,
-            decider,
         }
     }
 }
