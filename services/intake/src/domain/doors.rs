@@ -58,12 +58,23 @@ impl Rules<'_> {
         if draft.urgency == Urgency::Emergency || self.intake.accept(matter).is_some() {
             return None;
         }
-        let has_type = self.intake.accepts.iter().any(|(when, _)| {
-            when.channels.is_empty() && (when.types.is_empty() || when.types.contains(&matter.appeal_type))
-        });
-        let field = if has_type { "category" } else { "type" };
         let names = names(self.intake.accepts.iter().map(|(_, rule)| rule.name.as_str()));
-        Some(by(&refusals::NOT_TAKEN_ON, field, names, &first.origin))
+        let mut rows = self.intake.accepts.iter();
+        let of_type = rows.find(|(when, _)| when.types.contains(&matter.appeal_type));
+        // The class of that type says by which article; without one the type itself is not taken on.
+        if let Some((_, rule)) = of_type {
+            return Some(by(&refusals::NOT_TAKEN_ON, "category", names, &rule.origin));
+        }
+        let typed = self
+            .intake
+            .accepts
+            .iter()
+            .find(|(when, _)| !when.types.is_empty());
+        let (field, origin) = match typed {
+            Some((_, rule)) => ("type", &rule.origin),
+            None => ("category", &first.origin),
+        };
+        Some(by(&refusals::NOT_TAKEN_ON, field, names, origin))
     }
 
     fn wrong_line(&self, draft: &Draft) -> Option<Refusal> {
