@@ -22,6 +22,7 @@ impl Stage {
             "回访员" => &callers.callback,
             "督查员" => &callers.supervisor,
             "企服专员" => &callers.enterprise,
+            "专班" => return self.somebody("u-team", &["special_team"], ""),
             "运维" => &callers.operator,
             "系统" => &callers.service,
             "领导" => return self.somebody("u-head", &["leader"], ""),

@@ -130,6 +130,15 @@ const DISPOSITIONS: &[(&str, &str)] = &[
     ("专项服务", "special_service"),
 ];
 
+/// How a result is accepted.
+///
+/// # Errors
+/// As [`appeal_state`].
+pub fn acceptance_way(word: &str) -> Result<String> {
+    let ways = &[("文字", "text"), ("影像", "picture"), ("现场", "on_site")];
+    Ok(of_pairs(word, ways)?.to_owned())
+}
+
 /// How a matter is disposed of.
 ///
 /// # Errors

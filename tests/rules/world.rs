@@ -134,6 +134,17 @@ impl Rules {
         }
     }
 
+    /// Waits until everything is done, unless a refusal waits to be looked at.
+    ///
+    /// # Errors
+    /// It does not come to rest.
+    pub async fn quiet_unless_refused(&self) -> Result<()> {
+        if self.pending.is_some() {
+            return Ok(());
+        }
+        self.stage()?.quiet().await
+    }
+
     /// The refusal of the command before, looked at.
     ///
     /// # Errors

@@ -5,11 +5,11 @@ use cucumber::gherkin::Step;
 use cucumber::when;
 use hotline_proto::common::v1::LegKind;
 use hotline_proto::routing::v1::{
-    AcknowledgeLegRequest, DelegateLegRequest, Leg, LegState, RecordContactRequest, ReplyLegRequest,
-    SignLegRequest,
+    AcknowledgeLegRequest, DecideReplyInUnitRequest, DelegateLegRequest, Leg, LegState, RecordContactRequest,
+    ReplyLegRequest, SignLegRequest,
 };
 use hotline_tests::support::clocks;
-use hotline_tests::support::steps::full_reply;
+use hotline_tests::support::steps::{full_reply, unit_of};
 
 use super::appeal::reply;
 use crate::world::Rules;
@@ -75,35 +75,84 @@ async fn replies(world: &mut Rules, unit: String, step: &Step) -> Result<()> {
         reply: Some(reply(step)?),
     };
     let answer = clerk.routing().reply_leg(request).await;
-    world.settle(answer).await.map(drop)
+    if world.settle(answer).await?.is_some() {
+        pass_inside(world, &world.leg(&unit).await?).await?;
+    }
+    world.quiet_unless_refused().await
+}
+
+/// Passes a submitted reply through every level of its unit, where the city has such.
+async fn pass_inside(world: &Rules, leg: &Leg) -> Result<()> {
+    let unit = unit_of(leg);
+    let facts = leg.facts.clone().unwrap_or_default();
+    let mut waits = leg.awaits_level.clone();
+    while !waits.is_empty() {
+        let role = format!("unit_{waits}");
+        let person = world
+            .stage()?
+            .somebody(&format!("u-{role}-{unit}"), &[&role], &unit)?;
+        let request = DecideReplyInUnitRequest {
+            order_id: world.id()?,
+            leg_id: facts.leg_id.clone(),
+            version: 0,
+            approved: true,
+            reason: String::new(),
+        };
+        let order = person
+            .routing()
+            .decide_reply_in_unit(request)
+            .await?
+            .into_inner()
+            .order;
+        let legs = order.map(|order| order.legs).unwrap_or_default();
+        let same = |leg: &&Leg| leg.facts.as_ref().is_some_and(|of| of.leg_id == facts.leg_id);
+        waits = legs
+            .iter()
+            .find(same)
+            .map(|leg| leg.awaits_level.clone())
+            .unwrap_or_default();
+    }
+    Ok(())
 }
 
 /// Signs, contacts, replies and approves, whatever of it is left to do, on every working leg of the round.
 #[when("承办单位办结")]
 async fn handles(world: &mut Rules) -> Result<()> {
-    let order = world.order().await?;
-    let (id, callers) = (world.id()?, world.callers()?);
     for kind in [LegKind::CoHandle, LegKind::Lead] {
+        let order = world.order().await?;
         for leg in clocks::legs(&order, kind) {
-            finish(callers, &id, leg).await?;
+            finish(world, leg).await?;
         }
     }
     world.stage()?.quiet().await
 }
 
-async fn finish(callers: &hotline_tests::support::Callers, id: &str, leg: &Leg) -> Result<()> {
+async fn finish(world: &Rules, leg: &Leg) -> Result<()> {
+    let (id, callers) = (world.id()?, world.callers()?);
     if leg.state() == LegState::ToSign {
-        callers.sign(id, leg).await?;
+        callers.sign(&id, leg).await?;
     }
     if leg.contacted_at.is_none() && leg.state() != LegState::Approved {
-        callers.contact(id, leg, NOTE).await?;
+        callers.contact(&id, leg, NOTE).await?;
     }
+    let facts = leg.facts.clone().unwrap_or_default();
     if [LegState::ToSign, LegState::Signed, LegState::SentBack].contains(&leg.state()) {
-        let reply = full_reply("经核查情况属实,已责令改正,感谢您的监督。");
-        callers.reply(id, leg, reply).await?;
+        let request = ReplyLegRequest {
+            order_id: id.clone(),
+            leg_id: facts.leg_id.clone(),
+            version: 0,
+            reply: Some(full_reply("经核查情况属实,已责令改正,感谢您的监督。")),
+        };
+        let clerk = callers.clerk(&unit_of(leg))?;
+        let order = clerk.routing().reply_leg(request).await?.into_inner().order;
+        let legs = order.map(|order| order.legs).unwrap_or_default();
+        let same = |leg: &&Leg| leg.facts.as_ref().is_some_and(|of| of.leg_id == facts.leg_id);
+        if let Some(submitted) = legs.iter().find(same) {
+            pass_inside(world, submitted).await?;
+        }
     }
     if leg.state() != LegState::Approved {
-        callers.approve(id, leg).await?;
+        callers.approve(&id, leg).await?;
     }
     Ok(())
 }

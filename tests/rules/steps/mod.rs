@@ -12,4 +12,6 @@ mod policy;
 mod refusal;
 mod register;
 mod requests;
+mod routing;
 mod timeline;
+mod whistle;

@@ -14,7 +14,7 @@ use crate::words;
 use crate::world::Rules;
 
 /// The identifiers of units named one after another.
-fn units(world: &Rules, names: &str) -> Result<Vec<String>> {
+pub fn units(world: &Rules, names: &str) -> Result<Vec<String>> {
     let stage = world.stage()?;
     names
         .split('、')

@@ -40,7 +40,7 @@ async fn requests_return(world: &mut Rules, unit: String, step: &Step) -> Result
     world.settle(answer).await.map(drop)
 }
 
-#[when(regex = r#"^(派单员|督查员)(不?同意)(?:承办单位|"([^"]+)")退回(?:[,,]理由"([^"]*)")?$"#)]
+#[when(regex = r#"^(派单员|审核员|督查员|专班)(不?同意)(?:承办单位|"([^"]+)")退回(?:[,,]理由"([^"]*)")?$"#)]
 async fn decides_return(
     world: &mut Rules,
     post: String,
@@ -93,7 +93,7 @@ async fn requests_extension(
     world.settle(answer).await.map(drop)
 }
 
-#[when(regex = r#"^(派单员|审核员|督查员)(不?同意)(?:承办单位|"([^"]+)")延期(?:[,,]理由"([^"]*)")?$"#)]
+#[when(regex = r#"^(派单员|审核员|督查员|专班)(不?同意)(?:承办单位|"([^"]+)")延期(?:[,,]理由"([^"]*)")?$"#)]
 async fn decides_extension(
     world: &mut Rules,
     post: String,
