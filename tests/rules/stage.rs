@@ -25,7 +25,7 @@ use crate::place::{self, Place};
 const CALL_MAX: Duration = Duration::from_secs(20);
 
 /// The number that the text of Nanchang's article 15 has lost, as an installation fills it in.
-const FILLED: &str = "nanchang-2022.provincial_limit=15 natural days";
+pub const FILLED: &str = "nanchang-2022.provincial_limit=15 natural days";
 
 /// The folder of all cities.
 const CITIES: &str = "deploy/cities";

@@ -341,7 +341,10 @@ impl IntakeService for Desk {
         &self,
         _request: Request<proto::GetIntakeGuideRequest>,
     ) -> Answer<proto::GetIntakeGuideResponse> {
-        Ok(Response::new(contract::guide(self.intake.city())))
+        Ok(Response::new(contract::guide(
+            self.intake.city(),
+            self.intake.policy_now(),
+        )))
     }
 
     async fn list_earlier_appeals(

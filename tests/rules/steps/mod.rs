@@ -1,8 +1,10 @@
 //! The steps of the scenarios, a file an area; `tests/features/README.md` lists them.
 
+mod amend;
 mod appeal;
 mod callback;
 mod clock;
+mod directory;
 mod guide;
 mod handling;
 mod marks;

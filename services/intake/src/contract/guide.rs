@@ -1,14 +1,13 @@
 //! The guide: the lists of the city's policy that registration obeys, as the contract writes them.
 
-use hotline_policy::{AppealType, Channel, City, Condition, IdentityField, Post, TransferWay};
+use hotline_policy::{AppealType, Channel, City, Condition, IdentityField, Policy, Post, TransferWay};
 use hotline_proto::intake::v1 as proto;
 
 use super::value_of;
 
-/// The guide of `city` under its policy in force.
+/// The guide of `city` under `policy`, the one in force.
 #[must_use]
-pub fn guide(city: &City) -> proto::GetIntakeGuideResponse {
-    let policy = &city.policy;
+pub fn guide(city: &City, policy: &Policy) -> proto::GetIntakeGuideResponse {
     let rules = policy.intake();
     let levels = rules.referral.as_ref().map_or(&[][..], |rule| &rule.levels);
     let days = rules.caller_control.as_ref().map_or(0, |rule| rule.days);
@@ -28,6 +27,11 @@ pub fn guide(city: &City) -> proto::GetIntakeGuideResponse {
         specialist: word(rules.specialist.as_ref().map(|rule| rule.post)),
         caller_mark_days: i32::try_from(days).unwrap_or(i32::MAX),
         categories: city.catalogue.categories().map(category).collect(),
+        document: policy.document.clone(),
+        effective_from: policy.effective_from.to_string(),
+        rests_on: policy.rests_on.clone(),
+        parents: policy.parents.clone(),
+        policy_version: policy.version.clone(),
     }
 }
 

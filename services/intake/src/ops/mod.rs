@@ -87,7 +87,8 @@ impl Intake {
     }
 
     /// The policy in force today: what is registered now is handled under it to the end (XZ-35-1).
-    fn policy_now(&self) -> &Policy {
+    #[must_use]
+    pub fn policy_now(&self) -> &Policy {
         self.city.policy_on(date_of(self.bus.now()))
     }
 
