@@ -8,6 +8,7 @@ mod catalogue;
 mod city;
 mod divisions;
 mod explain;
+mod facts;
 mod file;
 mod fill;
 mod library;
@@ -20,6 +21,7 @@ mod questions;
 mod read;
 pub mod refusal;
 mod reminders;
+mod replay;
 mod resolve;
 pub mod rules;
 mod supervision;
@@ -32,12 +34,17 @@ pub use catalogue::{Catalogue, Category, Dispatch, DispatchRow, DutyRow, Lead};
 pub use city::City;
 pub use divisions::{Division, Divisions};
 pub use explain::{ClockExplanation, explain};
+pub use facts::{Difference, Fact, compare, facts};
 pub use fill::Fill;
 pub use library::{Library, SourceFile};
 pub use matter::{Condition, Matter, category_within, division_within};
 pub use policy::{CODES, LOST_LIMIT, Policy};
 pub use problem::{At, Problem, Problems};
 pub use refusal::{Code, Kind, Lang, Refusal};
+pub use replay::{
+    Outcome as ReplayOutcome, PastOrder, Total as ReplayTotal, Verdict as ReplayVerdict, replay,
+    totals as replay_totals,
+};
 pub use rules::{
     AcceptRule, AcceptanceWay, ApprovalLevel, AtEnd, Audience, CallbackRule, CallerControl, Ceiling,
     ChannelRule, ClockRule, Close, CloseEvent, Count, Delegation, DispatchRule, EscalateRule, Evidence,

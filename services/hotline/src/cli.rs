@@ -10,8 +10,8 @@ use hotline_policy::Lang;
 use hotline_runtime::Settings;
 
 pub use args::{
-    CalendarCommand, DemoArgs, EventsCommand, ExplainArgs, ImportArgs, ImportCommand, KeysCommand,
-    OrderCommand, PolicyCommand, ReconcileArgs, RunArgs, TokenArgs,
+    CalendarCommand, DemoArgs, DiffArgs, EventsCommand, ExplainArgs, ImportArgs, ImportCommand, KeysCommand,
+    OrderCommand, PolicyCommand, ReconcileArgs, ReplayArgs, RunArgs, TokenArgs,
 };
 
 /// 12345 政务服务便民热线平台 / the platform of a government-service hotline

@@ -92,9 +92,51 @@ pub enum PolicyCommand {
         after_help = "示例 / Example:\n  hotline policy explain --city xuzhou --type consult --desk enterprise --at 2026-09-30T16:50"
     )]
     Explain(ExplainArgs),
+    /// 两个城市(或两份政策)的规定并排比较 / two policies side by side
+    #[command(
+        after_help = "示例 / Examples:\n  hotline policy diff xuzhou nanchang\n  hotline policy diff xuzhou-2020 yicheng-2021 --json"
+    )]
+    Diff(DiffArgs),
+    /// 用另一份政策重判过去的工单:哪些会逾期、退回超期、提级、亮牌 / judge past orders under another policy
+    #[command(after_help = REPLAY)]
+    Replay(ReplayArgs),
     /// 列出政策 / list the policies
     #[command(after_help = "示例 / Example:\n  hotline policy list --json")]
     List,
+}
+
+const REPLAY: &str = "\
+CSV(UTF-8),首行为列名,时间为北京时间 2026-03-02 09:30 / CSV with a header, Beijing times:
+  必有 / needed    number type category division dispatched_at
+  可有 / optional  desk channel urgency labels source signed_at contacted_at replied_at settled_at
+                   return_asked_at bad_answers
+  labels 以空格分隔;空的时间是还没有发生 / labels apart by spaces; an empty time has not happened
+示例 / Examples:
+  hotline policy replay --city nanchang --set nanchang-2022.provincial_limit=\"15 natural days\" deploy/demo/orders.csv
+  hotline policy replay --city yicheng deploy/demo/orders.csv --json";
+
+/// Flags of `policy diff`.
+#[derive(Clone, Debug, Args)]
+pub struct DiffArgs {
+    /// 城市或政策 / city or policy
+    #[arg(value_name = "A")]
+    pub left: String,
+    /// 另一个城市或政策 / another one
+    #[arg(value_name = "B")]
+    pub right: String,
+}
+
+/// Flags of `policy replay`.
+#[derive(Clone, Debug, Args)]
+pub struct ReplayArgs {
+    /// 按哪个城市或哪份政策判 / city or policy to judge by; default: the configured city
+    #[arg(long)]
+    pub city: Option<String>,
+    /// 判到何时(北京时间),默认现在 / open orders are judged up to this time; default: now
+    #[arg(long, value_name = "2026-03-31T17:30")]
+    pub until: Option<String>,
+    /// 工单文件 / file of orders
+    pub file: PathBuf,
 }
 
 /// Flags of `policy explain`.

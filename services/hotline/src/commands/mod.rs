@@ -1,6 +1,7 @@
 //! Runs one command: each file here is one of them.
 
 mod calendar;
+mod compare;
 mod completions;
 mod demo;
 mod docs;

@@ -11,6 +11,7 @@ use hotline_runtime::Clock;
 use hotline_worktime::at_local;
 use serde_json::json;
 
+use super::compare;
 use crate::cli::{ExplainArgs, Global, PolicyCommand};
 use crate::platform::fills;
 use crate::{calendars, render, words};
@@ -32,6 +33,8 @@ pub fn run(global: &Global, command: &PolicyCommand) -> anyhow::Result<ExitCode>
         PolicyCommand::Check { path } => check(global, path.as_deref()),
         PolicyCommand::Explain(args) => explain_matter(global, args),
         PolicyCommand::List => list(global),
+        PolicyCommand::Diff(args) => compare::diff(global, args),
+        PolicyCommand::Replay(args) => compare::replay_file(global, args),
     }
 }
 
@@ -39,7 +42,11 @@ fn cities_dir(global: &Global) -> anyhow::Result<PathBuf> {
     Ok(global.settings()?.deploy_dir.join("cities"))
 }
 
-fn load(global: &Global) -> anyhow::Result<Library> {
+/// Every policy and city of the installation, lost numbers filled in.
+///
+/// # Errors
+/// Everything that is wrong with the files.
+pub(super) fn load(global: &Global) -> anyhow::Result<Library> {
     let fills = fills(&global.settings()?)?;
     Library::load_with(&cities_dir(global)?, &fills).map_err(|problems| anyhow::anyhow!("{problems}"))
 }
@@ -214,7 +221,10 @@ fn matter(args: &ExplainArgs, city: &City) -> anyhow::Result<Matter> {
 }
 
 /// Reads a local (Beijing) time, or an instant with an offset.
-fn parse_instant(text: &str) -> anyhow::Result<DateTime<Utc>> {
+///
+/// # Errors
+/// It is neither.
+pub(super) fn parse_instant(text: &str) -> anyhow::Result<DateTime<Utc>> {
     if let Ok(at) = DateTime::parse_from_rfc3339(text) {
         return Ok(at.to_utc());
     }
