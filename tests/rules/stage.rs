@@ -141,7 +141,11 @@ impl Stage {
         let address = format!("http://{}", serving.grpc_addr);
         let channel = Endpoint::from_shared(address)?.timeout(CALL_MAX).connect_lazy();
         Ok(Self {
-            callers: Callers::on(&runtime.tokens, channel.clone(), city)?,
+            callers: Callers::on(
+                &runtime.tokens,
+                channel.clone(),
+                known.units.iter().map(|unit| unit.id.as_str()),
+            )?,
             channel,
             serving: tokio::spawn(serving.wait()),
             runtime,

@@ -120,14 +120,19 @@ impl Callers {
     /// # Errors
     /// A token cannot be issued.
     pub fn of(platform: &Platform) -> Result<Self> {
-        Self::on(platform.tokens(), platform.channel(), "xuzhou")
+        let path = crate::workspace_root().join("deploy/cities/xuzhou/units.toml");
+        let text = std::fs::read_to_string(path)?;
+        let ids = text
+            .lines()
+            .filter_map(|line| line.strip_prefix("id ")?.split('"').nth(1));
+        Self::on(platform.tokens(), platform.channel(), ids)
     }
 
-    /// Everybody of a city, over a channel.
+    /// Everybody of a city with these units, over a channel.
     ///
     /// # Errors
-    /// A token cannot be issued, or the city has no file of units.
-    pub fn on(tokens: &Tokens, channel: Channel, city: &str) -> Result<Self> {
+    /// A token cannot be issued.
+    pub fn on<'u>(tokens: &Tokens, channel: Channel, units: impl Iterator<Item = &'u str>) -> Result<Self> {
         let person = |subject: &str, role: &str| of(tokens, &channel, &Caller::new(subject, &[role]));
         Ok(Self {
             agent: person("u-agent", "agent")?,
@@ -140,7 +145,7 @@ impl Callers {
             enterprise: person("u-enterprise", "enterprise_desk")?,
             operator: person("u-operator", "operator")?,
             service: of(tokens, &channel, &Caller::service())?,
-            tokens: clerks(tokens, city)?,
+            tokens: clerks(tokens, units)?,
             channel,
         })
     }
@@ -219,15 +224,11 @@ fn clerk_of(unit: &str) -> String {
 }
 
 /// A clerk's token for every unit of a city.
-fn clerks(tokens: &Tokens, city: &str) -> Result<Vec<(String, String)>> {
-    let path = format!("deploy/cities/{city}/units.toml");
-    let text = std::fs::read_to_string(crate::workspace_root().join(path))?;
-    let ids = text
-        .lines()
-        .filter_map(|line| line.strip_prefix("id ")?.split('"').nth(1));
-    ids.map(|unit| {
-        let caller = Caller::new(clerk_of(unit), &["unit_clerk"]).of_unit(unit);
-        Ok((unit.to_owned(), tokens.issue(&caller, TTL)?))
-    })
-    .collect()
+fn clerks<'u>(tokens: &Tokens, units: impl Iterator<Item = &'u str>) -> Result<Vec<(String, String)>> {
+    units
+        .map(|unit| {
+            let caller = Caller::new(clerk_of(unit), &["unit_clerk"]).of_unit(unit);
+            Ok((unit.to_owned(), tokens.issue(&caller, TTL)?))
+        })
+        .collect()
 }

@@ -41,11 +41,11 @@
 
     例子:
       | 渠道     | 来源平台 | 期限       | 依据  |
-      | 国家平台 | hlwdc    | 15个自然日 | 11    |
-      | 区域平台 | csj      | 7个工作日  | 11    |
-      | 共建平台 | hcp      | 2个工作日  | 11    |
-      | 省级平台 | swsz     | 1个工作日  | 11    |
-      | 网站     | wz       | 5个工作日  | 11(3) |
+      | 国家平台 | national_service | 15个自然日 | 11    |
+      | 区域平台 | yangtze_delta    | 7个工作日  | 11    |
+      | 共建平台 | service_rating   | 2个工作日  | 11    |
+      | 省级平台 | province         | 1个工作日  | 11    |
+      | 网站     | site             | 5个工作日  | 11(3) |
 
   @JS-32-1
   场景: 设区市在省办法上制定自己的办法,只改一条
@@ -92,4 +92,4 @@
       effective_from = 2021-01-01
       office_hours   = ["09:00-12:00", "13:30-17:30"]
       """
-    那么文件有错"demo-2021 has an unknown parent: jiangsu-2099"
+    那么文件有错「demo-2021 has an unknown parent: jiangsu-2099」

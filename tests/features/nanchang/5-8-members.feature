@@ -65,7 +65,6 @@
 
     例子:
       | 类目              | 区划   | 承办           | 类别       |
-      | economy.agriculture | 360121 | 南昌县人民政府 | county     |
       | other             | 360102 | 东湖区人民政府 | county     |
       | public.education  | 360102 | 市教育局       | department |
       | society.taiwan    | 360102 | 市委台办       | party      |

@@ -41,4 +41,4 @@
   @YZ-3-1-1
   场景: 名录里的单位没有分管领导,名录不能用
     假如文件"yangzhou/units.toml"里「leader             = "分管副局长"」改为「leader             = " "」
-    那么文件有错""leader" of [[unit]] is empty"
+    那么文件有错「"leader" of [[unit]] is empty」

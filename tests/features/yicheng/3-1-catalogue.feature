@@ -8,29 +8,38 @@
       | 类型 | <类型>           |
       | 类目 | <类目>           |
       | 企业 | 示例机械有限公司 |
-    那么派单建议为"<承办>"
-    而且"派前审核"期限为"2个工作小时"
+    那么"派前审核"期限为"2个工作小时"
     当派单员按目录派单
-    那么工单状态为"办理中"
+    那么工单由"<承办>"承办
     而且"派前审核"时限为"按时完成"
 
-    例子: 咨询类
-      | 类型 | 类目         | 承办             |
-      | 咨询 | consult.law  | 区行政审批服务局 |
-      | 咨询 | consult.duty | 区委编办         |
-    例子: 求助类
-      | 类型 | 类目                    | 承办               |
-      | 求助 | help.lifecycle.opening  | 区市场监督管理局   |
-      | 求助 | help.lifecycle.building | 区住房和城乡建设局 |
-      | 求助 | help.factor.financing   | 区地方金融服务中心 |
-      | 求助 | help.factor.talent      | 区人力资源和社会保障局 |
-    例子: 意见建议类
-      | 类型 | 类目                   | 承办               |
-      | 建议 | suggestion.development | 区发展和改革局     |
-      | 建议 | suggestion.environment | 区商务和投资促进局 |
-    例子: 投诉类
-      | 类型 | 类目             | 承办             |
-      | 投诉 | complaint.charge | 区市场监督管理局 |
+    例子:
+      | 类型 | 类目                   | 承办                   |
+      | 咨询 | consult.law            | 区行政审批服务局       |
+      | 咨询 | consult.duty           | 区委编办               |
+      | 求助 | help.factor.technology | 区科学技术局           |
+      | 求助 | help.factor.talent     | 区人力资源和社会保障局 |
+      | 建议 | suggestion.development | 区发展和改革局         |
+      | 建议 | suggestion.policy      | 区政府办公室           |
+      | 投诉 | complaint.enforcement  | 区司法局               |
+
+  @YC-3-1-6
+  场景大纲: 涉及两个单位的,目录同时写明牵头和配合
+    假如峄城平台,现在是 2026-03-02 09:30
+    当坐席登记并受理诉求
+      | 类型 | <类型>           |
+      | 类目 | <类目>           |
+      | 企业 | 示例机械有限公司 |
+    而且派单员按目录派单
+    那么工单由"<承办>"承办,"<协办>"协办
+
+    例子:
+      | 类型 | 类目                    | 承办               | 协办             |
+      | 求助 | help.lifecycle.opening  | 区市场监督管理局   | 区行政审批服务局 |
+      | 求助 | help.lifecycle.building | 区住房和城乡建设局 | 区自然资源局     |
+      | 求助 | help.factor.financing   | 区地方金融服务中心 | 区财政局         |
+      | 建议 | suggestion.environment  | 区商务和投资促进局 | 区政府办公室     |
+      | 投诉 | complaint.charge        | 区市场监督管理局   | 区财政局         |
 
   @YC-3-1-6
   场景: 目录没有条目的,由区级平台研判,不会没有去处
@@ -43,7 +52,7 @@
   @YC-3-1-6
   场景: 目录里的类别写错,启动之前就能发现
     假如文件"yicheng/catalogue.toml"里「when = { category = "help.factor.talent" }」改为「when = { category = "help.factor.talents" }」
-    那么文件有错"unknown category: help.factor.talents"
+    那么文件有错「unknown category: help.factor.talents」
 
   @YC-4-2-1
   场景: 区、镇两级单位都有第一责任人、分管领导、科室、人员和服务清单

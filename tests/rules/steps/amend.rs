@@ -118,7 +118,7 @@ async fn an_amended_platform(world: &mut Rules, name: String, now: String) -> Re
     Ok(())
 }
 
-#[then(regex = r#"^文件有错"([^"]+)"$"#)]
+#[then(regex = r"^文件有错「(.+)」$")]
 async fn files_are_wrong(world: &mut Rules, part: String) -> Result<()> {
     let set = [FILLED.parse().map_err(|error: String| anyhow::anyhow!(error))?];
     let told = match Library::with(&sources(world)?, &set) {
