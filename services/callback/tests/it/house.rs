@@ -15,8 +15,13 @@ fn local(text: &str) -> DateTime<Utc> {
 }
 
 impl House {
-    /// A house on an ordinary Tuesday morning.
+    /// A house on an ordinary Tuesday morning, without a provider.
     pub async fn open() -> Self {
+        Self::with(None).await
+    }
+
+    /// As [`House::open`], with a provider.
+    pub async fn with(provider: Option<&ProviderSettings>) -> Self {
         let clock = Clock::virtual_at(local("2026-11-03 10:00"));
         let test = testing::runtime(clock.clone()).await;
         let deploy = testing::workspace_dir().join("deploy");
@@ -28,7 +33,11 @@ impl House {
             .await
             .expect("a schema");
         let bus = Bus::open(&test.runtime, SERVICE, pool).await.expect("a bus");
-        let callbacks = Arc::new(Callbacks::new(bus, Arc::new(library), Arc::new(calendar)));
+        let provider = provider.map(|settings| -> Arc<dyn Provider> {
+            Arc::new(HttpProvider::open(settings, clock.clone()).expect("the settings are sound"))
+        });
+        let callbacks = Callbacks::new(bus, Arc::new(library), Arc::new(calendar));
+        let callbacks = Arc::new(callbacks.with_provider(provider));
         Self {
             desk: Desk {
                 callbacks: Arc::clone(&callbacks),
