@@ -88,7 +88,7 @@ impl Callbacks {
                 (Delivery::Failed, None)
             }
         };
-        metrics::counter!("callback_messages_total", "state" => delivery.as_str()).increment(1);
+        metrics::counter!("hotline_callback_messages_total", "state" => delivery.as_str()).increment(1);
         let mut tx = self.bus.begin().await?;
         lease.check(&mut tx).await?;
         sending::note(tx.sql(), message, delivery, next).await?;
@@ -103,7 +103,7 @@ impl Callbacks {
 
     /// An attempt by message that nobody answered; what a person took meanwhile is left to the person.
     async fn silent(&self, message: &Waiting, lease: &Lease) -> Result<(), Fault> {
-        metrics::counter!("callback_messages_total", "state" => "silent").increment(1);
+        metrics::counter!("hotline_callback_messages_total", "state" => "silent").increment(1);
         let actor = Actor {
             name: SERVICE,
             ..Actor::default()
@@ -132,7 +132,7 @@ impl Callbacks {
             "failed" => Delivery::Failed,
             _ => return Err(Refusal::new(&VALUE_UNKNOWN).field("state").into()),
         };
-        metrics::counter!("callback_receipts_total", "state" => delivery.as_str()).increment(1);
+        metrics::counter!("hotline_callback_receipts_total", "state" => delivery.as_str()).increment(1);
         let mut tx = self.bus.begin().await?;
         sending::receipt(tx.sql(), id, attempts, delivery).await?;
         tx.commit().await
