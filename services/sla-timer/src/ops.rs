@@ -18,7 +18,7 @@ use tokio::sync::Notify;
 
 pub use apply::{apply, settle};
 pub use calendar::{Imported, import_year};
-pub use fire::{Loaded, fire, load};
+pub use fire::{Firing, Loaded, begin_fire, end_fire, load};
 pub use queries::{Page, explain_order, list_clocks, totals};
 pub use recompute::{Sweep, recompute_all, recompute_batch};
 

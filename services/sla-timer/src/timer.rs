@@ -19,7 +19,7 @@ use tokio_util::task::AbortOnDropHandle;
 use uuid::Uuid;
 
 use crate::domain::Clock;
-use crate::ops::{self, Loaded, Sla};
+use crate::ops::{self, Firing, Loaded, Sla};
 use crate::store::Position;
 
 /// Name of the lease.
@@ -65,6 +65,8 @@ pub struct Timer {
     /// How far the queue reaches.
     reach: Position,
     loading: Option<Loading>,
+    /// A batch that has marked its rows, and has not written its events yet.
+    firing: Option<Firing>,
     /// When to look from the beginning again.
     looks: Vec<Instant>,
     sweeping: Option<AbortOnDropHandle<()>>,
@@ -90,6 +92,7 @@ impl Timer {
             calendar: 0,
             reach: Position::START,
             loading: None,
+            firing: None,
             looks: Vec::new(),
             sweeping: None,
         }
@@ -131,6 +134,7 @@ impl Timer {
     fn forget(&mut self) {
         self.queue.clear();
         self.loading = None;
+        self.firing = None;
         self.reach = Position::START;
         self.looks = vec![Instant::now()];
     }
@@ -140,10 +144,28 @@ impl Timer {
         let now = self.sla.bus.now();
         self.load_if_needed(now);
         let due = self.take_due(now);
-        if due.is_empty() {
+        if due.is_empty() && self.firing.is_none() {
             return self.wait().await;
         }
-        let (running, left_out) = ops::fire(&self.sla, &self.lease, due, self.calendar).await?;
+        // The next batch marks its rows while this one writes its events: they come to the outbox in the order of time.
+        let end = async {
+            match self.firing.take() {
+                Some(firing) => ops::end_fire(&self.sla, firing).await.map(Some),
+                None => Ok(None),
+            }
+        };
+        let begin = async {
+            if due.is_empty() {
+                return Ok(None);
+            }
+            let begun = ops::begin_fire(&self.sla, &self.lease, due, self.calendar).await;
+            begun.map(Some)
+        };
+        let (ended, begun) = tokio::join!(end, begin);
+        self.firing = begun?;
+        let Some((running, left_out)) = ended? else {
+            return Ok(());
+        };
         for clock in running {
             self.put(clock);
         }

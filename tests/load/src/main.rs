@@ -15,6 +15,7 @@ mod load;
 mod memory;
 mod orders;
 mod quiet;
+mod recompute;
 mod report;
 mod stats;
 mod storm;
@@ -65,6 +66,8 @@ enum Measure {
     Hop,
     /// Clocks due at once, spread, and after a restart.
     Clocks,
+    /// A million clocks after a change of the calendar.
+    Recompute,
     /// Newest 25 of a million orders.
     Lists,
     /// Resident memory at rest.
@@ -126,6 +129,9 @@ async fn run(args: Args) -> anyhow::Result<()> {
     }
     if wanted(Measure::Clocks) {
         clocks::measure(&plan, &mut report).await?;
+    }
+    if wanted(Measure::Recompute) {
+        recompute::measure(&plan, &mut report).await?;
     }
     if wanted(Measure::Lists) {
         lists::measure(&plan, &mut report).await?;
