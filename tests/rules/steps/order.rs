@@ -63,12 +63,35 @@ async fn dispatches_within(world: &mut Rules, limit: String, basis: String) -> R
     send(world, "", "", String::new(), [&limit, &basis, ""]).await
 }
 
+/// The desk has spoken with the unit before (Nanchang art. 15).
+#[when(regex = r#"^派单员先与承办单位沟通"([^"]*)"[,,]再按目录派单$"#)]
+async fn dispatches_after(world: &mut Rules, spoken: String) -> Result<()> {
+    send_after(world, "", "", String::new(), ["", "", "", &spoken]).await
+}
+
 async fn send(
     world: &mut Rules,
     lead: &str,
     co_handlers: &str,
     basis: String,
     [limit, limit_basis, disposition]: [&str; 3],
+) -> Result<()> {
+    send_after(
+        world,
+        lead,
+        co_handlers,
+        basis,
+        [limit, limit_basis, disposition, ""],
+    )
+    .await
+}
+
+async fn send_after(
+    world: &mut Rules,
+    lead: &str,
+    co_handlers: &str,
+    basis: String,
+    [limit, limit_basis, disposition, spoken]: [&str; 4],
 ) -> Result<()> {
     let (id, order) = (world.id()?, world.order().await?);
     let lead_unit_id = units(world, lead)?.pop().unwrap_or_default();
@@ -82,6 +105,7 @@ async fn send(
         limit: limit.to_owned(),
         limit_basis: limit_basis.to_owned(),
         disposition: disposition.to_owned(),
+        spoken: spoken.to_owned(),
     };
     let callers = world.callers()?;
     if order.claimed_by.is_empty() && order.state() == hotline_proto::routing::v1::OrderState::PreReview {

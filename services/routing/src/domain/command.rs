@@ -208,6 +208,8 @@ pub struct Dispatch {
     pub own_limit: Option<OwnLimit>,
     /// How it is disposed of; as an order to a unit when absent.
     pub disposition: Option<Disposition>,
+    /// What the desk said to the unit before; may be empty where the policy does not ask for it.
+    pub spoken: String,
 }
 
 /// What people ask of a leg.

@@ -7,8 +7,9 @@ use crate::domain::duty::require_found;
 use crate::domain::event::{AfterReturn, Event, Lateness, SecondSend};
 use crate::domain::guard::require_text;
 use crate::domain::refusals::{
-    ORDER_CLAIMED, ORDER_NOT_CLAIMED, ORDER_NOT_CLAIMER, UNIT_TWICE, UNITS_TOO_MANY,
+    ORDER_CLAIMED, ORDER_NOT_CLAIMED, ORDER_NOT_CLAIMER, UNIT_NOT_SPOKEN, UNIT_TWICE, UNITS_TOO_MANY,
 };
+use crate::domain::rules::cited;
 use crate::domain::{
     Dispatch, Leg, LegId, LegKind, Moment, Order, Rules, Standing, State, Suggestion, UnitChoice, UnitId,
 };
@@ -80,7 +81,22 @@ pub(super) fn dispatch(
         None if !service => return Err(Refusal::new(&ORDER_NOT_CLAIMED).detail(order.facts.number.clone())),
         _ => {}
     }
+    require_spoken(order, draft, rules)?;
     send_out(order, draft, UnitChoice::Open, rules, moment)
+}
+
+/// Refuses to send what must not wait before the desk has spoken with the unit, where the policy says so.
+fn require_spoken(order: &Order, draft: &Dispatch, rules: &Rules<'_>) -> Result<(), Refusal> {
+    let flow = rules.policy.flow(&order.facts.matter(order.round));
+    match flow.filter(|flow| flow.contact_first) {
+        Some(flow) if draft.spoken.is_empty() => {
+            let refusal = Refusal::new(&UNIT_NOT_SPOKEN)
+                .field("spoken")
+                .detail(flow.name.clone());
+            Err(cited(refusal, &flow.origin))
+        }
+        _ => Ok(()),
+    }
 }
 
 /// Fixes the unit of an order that circled too often.
@@ -141,7 +157,7 @@ fn send_out(
         } else {
             SecondSend::None
         },
-        basis,
+        basis: told(basis, &draft.spoken),
         unit_choice,
         own_limit: draft.own_limit.clone(),
         disposition: draft.disposition.unwrap_or(Disposition::Dispatch),
@@ -154,6 +170,14 @@ fn send_out(
     );
     events.extend(second);
     Ok(events)
+}
+
+/// The basis, and what was said to the unit before.
+fn told(basis: String, spoken: &str) -> String {
+    match spoken {
+        "" => basis,
+        words => format!("{basis};派单前已与承办单位沟通:{words}"),
+    }
 }
 
 /// Who receives it: the units that were named, or the catalogue's.

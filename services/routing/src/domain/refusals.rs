@@ -267,6 +267,10 @@ codes! {
     ACCEPTANCE_NOT_READY = "acceptance.not_ready", Precondition,
         "尚不能验收", "the result is not ready to be accepted",
         "待各单位答复全部认定通过后验收", "wait until every reply is approved";
+    /// The policy has the desk speak with the unit first.
+    UNIT_NOT_SPOKEN = "dispatch.not_spoken", Precondition,
+        "须先与承办单位沟通再派单", "the desk speaks with the unit before it sends this",
+        "请先联系承办单位,并写明沟通情况", "call the unit, and say what was agreed";
     /// The result may not be accepted in this way.
     ACCEPTANCE_WAY = "acceptance.way", Invalid,
         "验收方式不符合规定", "the policy does not know this way of acceptance",

@@ -24,6 +24,7 @@ pub(super) fn dispatch(body: v1::DispatchOrderRequest) -> Result<Asked, Refusal>
     let draft = Dispatch {
         disposition: Some(disposition),
         own_limit: read::own_limit(&body.limit, &body.limit_basis)?,
+        spoken: Field("spoken").words(&body.spoken)?,
         ..read::dispatch(&body.lead_unit_id, &body.co_handler_unit_ids, basis)?
     };
     asked(&body.order_id, body.version, Command::Dispatch(draft))

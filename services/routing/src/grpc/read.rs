@@ -213,6 +213,7 @@ pub(super) fn dispatch(lead: &str, co_handlers: &[String], basis: String) -> Res
         co_handlers,
         basis,
         disposition: None,
+        spoken: String::new(),
         own_limit: None,
     })
 }
