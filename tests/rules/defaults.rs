@@ -17,7 +17,7 @@ fn place(city: &City) -> Result<(String, String)> {
     let alone = |code: &str| {
         let matter = Matter::new(hotline_policy::AppealType::Help, Desk::Hotline, code, &division);
         let sent = city.dispatch(&matter);
-        sent.is_some_and(|sent| sent.co_handlers.is_empty() && sent.lead.level == Level::City)
+        sent.is_some_and(|sent| sent.co_handlers.is_empty() && !sent.lead.is_territorial())
     };
     let leaf = |code: &str| {
         let mut others = city.catalogue.categories();
