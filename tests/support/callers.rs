@@ -10,6 +10,7 @@ use hotline_proto::enterprise::v1::enterprise_service_client::EnterpriseServiceC
 use hotline_proto::intake::v1::intake_service_client::IntakeServiceClient;
 use hotline_proto::routing::v1::routing_service_client::RoutingServiceClient;
 use hotline_proto::sla::v1::sla_timer_service_client::SlaTimerServiceClient;
+use hotline_proto::sla::v1::supervision_service_client::SupervisionServiceClient;
 use hotline_runtime::{Caller, Tokens};
 use tonic::metadata::{Ascii, MetadataValue};
 use tonic::service::Interceptor;
@@ -60,6 +61,11 @@ impl Person {
     /// Clocks.
     pub fn sla(&self) -> SlaTimerServiceClient<Wire> {
         SlaTimerServiceClient::new(self.wire.clone())
+    }
+
+    /// The supervision ledger.
+    pub fn supervision(&self) -> SupervisionServiceClient<Wire> {
+        SupervisionServiceClient::new(self.wire.clone())
     }
 
     /// Call-backs.

@@ -59,7 +59,10 @@ told! {
         LegReplied ReplyApproved ReplySentBack OrderSettled OrderRedone OrderEscalated OrderClosed OrderArchived
         OrderWithdrawn;
     callback: CallbackScheduled CallbackAttempted CallbackCompleted CallbackUnreached BadAnswerJudged;
-    sla: ClockArmed ClockStopped ClockMoved ReminderDue ClockBreached ClockMarked;
+    sla: ClockArmed ClockStopped ClockMoved ReminderDue ClockBreached ClockMarked SupervisionOpened SupervisionInstrumentIssued
+        SupervisionInstrumentReplied SupervisionReplyDecided SupervisionCardIssued SupervisionCoordinated
+        SupervisionVerified SupervisionDelayFound SupervisionAccountabilityRaised SupervisionMeasuresDecided
+        SupervisionExempted SupervisionHandedOver SupervisionClosed;
     enterprise: EnterpriseLegReceived DepartmentUrged EnterpriseLegSupplemented EnterpriseLegEvaluated;
 }
 
@@ -90,7 +93,10 @@ heard! {
         LegReplied ReplyApproved ReplySentBack OrderSettled OrderRedone OrderEscalated OrderClosed OrderArchived
         OrderWithdrawn;
     callback: CallbackScheduled CallbackAttempted CallbackCompleted CallbackUnreached BadAnswerJudged;
-    sla: ReminderDue ClockBreached;
+    sla: ReminderDue ClockBreached SupervisionOpened SupervisionInstrumentIssued
+        SupervisionInstrumentReplied SupervisionReplyDecided SupervisionCardIssued SupervisionCoordinated
+        SupervisionVerified SupervisionDelayFound SupervisionAccountabilityRaised SupervisionMeasuresDecided
+        SupervisionExempted SupervisionHandedOver SupervisionClosed;
     enterprise: EnterpriseLegReceived DepartmentUrged EnterpriseLegSupplemented EnterpriseLegEvaluated;
 }
 

@@ -6,6 +6,7 @@ mod appeal;
 mod clock;
 mod names;
 mod order;
+mod supervision;
 
 use std::sync::Arc;
 
@@ -73,7 +74,8 @@ impl Book {
         let words = self
             .of_appeal(told)
             .or_else(|| self.of_order(told))
-            .or_else(|| self.of_clock(told));
+            .or_else(|| self.of_clock(told))
+            .or_else(|| self.of_supervision(told));
         let Words {
             staff: [text, text_en],
             public,

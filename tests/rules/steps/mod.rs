@@ -15,5 +15,6 @@ mod refusal;
 mod register;
 mod requests;
 mod routing;
+mod supervision;
 mod timeline;
 mod whistle;
