@@ -57,7 +57,9 @@ told! {
     routing: OrderOpened OrderClaimed OrderReleased OrderDispatched DepartmentLegDispatched EnterpriseLegDispatched
         LegAcknowledged LegSigned AppellantContacted ReturnRequested ReturnDecided ExtensionRequested ExtensionDecided
         LegReplied ReplyApproved ReplySentBack OrderSettled OrderRedone OrderEscalated OrderClosed OrderArchived
-        OrderWithdrawn;
+        OrderWithdrawn ReplySubmitted ReplyDecidedInUnit CoHandlersAdded LegCoordinated LegGuided
+        DeterminationRequested DeterminationRecorded WrittenOpinionRequested WrittenOpinionIssued WhistleBlown
+        WhistleDecided WhistleMet ResultAccepted StatementDemanded StatementFiled;
     callback: CallbackScheduled CallbackAttempted CallbackCompleted CallbackUnreached BadAnswerJudged;
     sla: ClockArmed ClockStopped ClockMoved ReminderDue ClockBreached ClockMarked SupervisionOpened SupervisionInstrumentIssued
         SupervisionInstrumentReplied SupervisionReplyDecided SupervisionCardIssued SupervisionCoordinated
@@ -91,7 +93,9 @@ heard! {
     routing: OrderOpened OrderClaimed OrderReleased OrderDispatched DepartmentLegDispatched EnterpriseLegDispatched
         LegAcknowledged LegSigned AppellantContacted ReturnRequested ReturnDecided ExtensionRequested ExtensionDecided
         LegReplied ReplyApproved ReplySentBack OrderSettled OrderRedone OrderEscalated OrderClosed OrderArchived
-        OrderWithdrawn;
+        OrderWithdrawn ReplySubmitted ReplyDecidedInUnit CoHandlersAdded LegCoordinated LegGuided
+        DeterminationRequested DeterminationRecorded WrittenOpinionRequested WrittenOpinionIssued WhistleBlown
+        WhistleDecided WhistleMet ResultAccepted StatementDemanded StatementFiled;
     callback: CallbackScheduled CallbackAttempted CallbackCompleted CallbackUnreached BadAnswerJudged;
     sla: ReminderDue ClockBreached SupervisionOpened SupervisionInstrumentIssued
         SupervisionInstrumentReplied SupervisionReplyDecided SupervisionCardIssued SupervisionCoordinated

@@ -3,6 +3,7 @@
 //! Invariant: the appellant's words name no person and repeat nothing that staff wrote for each other.
 
 mod appeal;
+mod between;
 mod clock;
 mod names;
 mod order;
@@ -74,6 +75,7 @@ impl Book {
         let words = self
             .of_appeal(told)
             .or_else(|| self.of_order(told))
+            .or_else(|| self.of_units(told))
             .or_else(|| self.of_clock(told))
             .or_else(|| self.of_supervision(told));
         let Words {

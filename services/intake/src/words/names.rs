@@ -88,6 +88,7 @@ pub fn outcome(word: &str) -> Pair {
         "excluded" => pair("依规剔除", "excluded"),
         "answered" => pair("已答复", "answered"),
         "final" => pair("终结", "final"),
+        "handed_up" => pair("退回上级平台", "handed up"),
         other => pair(other, other),
     }
 }

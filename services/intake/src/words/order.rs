@@ -244,6 +244,14 @@ impl Book {
                 format!("{unit} gets no more time: {}", e.reason),
             )
         };
+        let words = if e.tell_appellant && !e.granted {
+            words.public(
+                "延期申请未获同意,仍按原时限办理",
+                "more time was refused; the time limit stays as it was",
+            )
+        } else {
+            words
+        };
         words.by(&e.actor).article(&e.article)
     }
 }
