@@ -32,14 +32,6 @@ impl Stage {
         };
         Ok(person.clone())
     }
-
-    /// The principal leader of a unit.
-    ///
-    /// # Errors
-    /// The token cannot be issued.
-    pub fn leader_of(&self, unit: &str) -> Result<Person> {
-        self.somebody(&format!("u-leader-{unit}"), &["unit_leader"], unit)
-    }
 }
 
 impl Rules {

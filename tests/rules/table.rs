@@ -64,9 +64,3 @@ pub fn rows(step: &Step) -> Result<Vec<BTreeMap<String, String>>> {
     let row = |row: &Vec<String>| head.iter().cloned().zip(row.iter().cloned()).collect();
     Ok(rows.iter().map(row).collect())
 }
-
-/// The cells of a step's table with one column.
-pub fn list(step: &Step) -> Vec<String> {
-    let rows = step.table.iter().flat_map(|table| &table.rows);
-    rows.filter_map(|row| row.first().cloned()).collect()
-}

@@ -263,13 +263,13 @@ fn close(case: &Case, outcome: &str, reason: &str, context: &Context<'_>) -> Res
             .article(article)
             .detail("须先完成回访复核"));
     }
-    if outcome == "resolved" {
-        if let Some(owed) = case.instruments.iter().find(|known| known.is_owed()) {
-            let refusal = Refusal::new(&CASE_OPEN_DUTY)
-                .field("case_id")
-                .article(owed.article.clone());
-            return Err(refusal.detail(format!("{}待反馈", owed.number)));
-        }
+    if outcome == "resolved"
+        && let Some(owed) = case.instruments.iter().find(|known| known.is_owed())
+    {
+        let refusal = Refusal::new(&CASE_OPEN_DUTY)
+            .field("case_id")
+            .article(owed.article.clone());
+        return Err(refusal.detail(format!("{}待反馈", owed.number)));
     }
     if case.is_to_account() {
         let article = case

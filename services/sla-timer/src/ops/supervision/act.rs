@@ -45,10 +45,10 @@ pub struct Opened {
 pub async fn open_by_hand(sla: &Sla, asked: Opened, caller: &Caller) -> Result<Kept, Fault> {
     let mut tx = sla.bus.begin().await?;
     let request = Some(asked.request.as_str()).filter(|request| !request.is_empty());
-    if let Some(request) = request {
-        if let Some(kept) = store::by_request(tx.sql(), request).await? {
-            return same(kept, &asked);
-        }
+    if let Some(request) = request
+        && let Some(kept) = store::by_request(tx.sql(), request).await?
+    {
+        return same(kept, &asked);
     }
     let facts = match asked.order {
         Some(order) => {

@@ -68,7 +68,7 @@ pub async fn export(sla: &Sla, filter: &CaseFilter) -> Result<Vec<u8>, Fault> {
                 break;
             }
             for (column, cell) in (0..).zip(cells(&kept.case, &|id| sla.unit_name(id))) {
-                sheet.write_string(row, column, &safe(&cell)).map_err(made)?;
+                sheet.write_string(row, column, safe(&cell)).map_err(made)?;
             }
             row += 1;
         }
