@@ -9,7 +9,10 @@ use hotline_proto::analytics::v1::GetOverviewRequest;
 use hotline_proto::bus::v1::Entry;
 use hotline_proto::common::v1::LegKind;
 use hotline_proto::routing::v1::{ListOrdersRequest, Order};
-use hotline_proto::sla::v1::{ClockBreached, ClockFacts, ClocksChanged, GetClockTotalsRequest, ReminderDue};
+use hotline_proto::sla::v1::{
+    ClockBreached, ClockFacts, ClockState, ClocksChanged, GetClockTotalsRequest, ListClocksRequest,
+    ReminderDue,
+};
 use hotline_tests::support::{Callers, Platform, clocks, journal, tell, until};
 use prost::Message;
 
@@ -247,9 +250,15 @@ async fn spoke_once(callers: &Callers, entries: &[Entry]) -> Result<usize> {
         .get_clock_totals(GetClockTotalsRequest {})
         .await?
         .into_inner();
+    let running = ListClocksRequest {
+        state: ClockState::Armed.into(),
+        ..Default::default()
+    };
+    let running = callers.operator.sla().list_clocks(running).await?.into_inner();
     ensure!(
         (totals.armed, totals.breached) == (0, 0),
-        "clocks of archived orders run: {totals:?}"
+        "clocks of archived orders run: {totals:?} {:?}",
+        running.clocks
     );
     let all = totals.met + totals.late + totals.cancelled;
     ensure!(

@@ -257,7 +257,10 @@ hear!(
         } else {
             What::SentBackOnNewClock
         };
-        of_matter(what, &e.facts, &e.leg, e.reply_id, tx)?
+        Signal {
+            due_at: instant(e.due_at.as_ref()),
+            ..of_matter(what, &e.facts, &e.leg, e.reply_id, tx)?
+        }
     },
     sent_back
 );

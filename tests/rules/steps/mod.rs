@@ -15,6 +15,7 @@ mod refusal;
 mod register;
 mod requests;
 mod routing;
+mod supervised;
 mod supervision;
 mod timeline;
 mod whistle;

@@ -170,6 +170,27 @@ fn routing_events(table: &mut Table) {
         })
         .whole::<routing::OrderArchived>(|event| about(event.facts).and(What::Archived))
         .order::<routing::OrderWithdrawn>();
+    duty_events(table);
+}
+
+/// What units do inside and between them before an order is settled.
+fn duty_events(table: &mut Table) {
+    table
+        .leg::<routing::ReplySubmitted>()
+        .leg::<routing::ReplyDecidedInUnit>()
+        .order::<routing::CoHandlersAdded>()
+        .leg::<routing::LegCoordinated>()
+        .leg::<routing::LegGuided>()
+        .order::<routing::DeterminationRequested>()
+        .whole::<routing::DeterminationRecorded>(|event| about(event.facts).of(event.lead_unit_id))
+        .order::<routing::WrittenOpinionRequested>()
+        .whole::<routing::WrittenOpinionIssued>(|event| about(event.facts).of(event.unit_id))
+        .whole::<routing::WhistleBlown>(|event| about(event.facts).of(event.unit_id))
+        .whole::<routing::WhistleDecided>(|event| about(event.facts).of(event.unit_id))
+        .whole::<routing::WhistleMet>(|event| about(event.facts).of(event.unit_id))
+        .order::<routing::ResultAccepted>()
+        .whole::<routing::StatementDemanded>(|event| about(event.facts).of(event.unit_id))
+        .whole::<routing::StatementFiled>(|event| about(event.facts).of(event.unit_id));
 }
 
 fn clock_events(table: &mut Table) {

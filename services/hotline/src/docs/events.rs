@@ -40,26 +40,28 @@ pub fn page() -> anyhow::Result<String> {
     let mut text = HEAD.to_owned();
     let mut shapes = Vec::new();
     for service in SERVICES {
-        let path = format!("hotline/{}/v1/events.proto", service.producer);
-        let Some(file) = set.file.iter().find(|file| file.name() == path) else {
-            continue;
+        let folder = format!("hotline/{}/v1/", service.producer);
+        let told = |file: &&FileDescriptorProto| {
+            file.name().starts_with(&folder) && file.name().ends_with("events.proto")
         };
-        let comments = Comments::of(file);
-        let _ = write!(
-            text,
-            "\n## {} (`{}`)\n\n{}\n",
-            service.name,
-            file.package(),
-            comments.of_file()
-        );
-        for (index, message) in file.message_type.iter().enumerate() {
-            let full = full_name(file, message);
-            let told = message_text(&comments, index, message, &full);
-            if shared.contains(&full) {
-                shapes.push(told);
-            } else {
-                let subject = format!("`evt.p<n>.{full}`\n");
-                text.push_str(&told.replacen("\n\n", &format!("\n\n{subject}\n"), 1));
+        for file in set.file.iter().filter(told) {
+            let comments = Comments::of(file);
+            let _ = write!(
+                text,
+                "\n## {} (`{}`)\n\n{}\n",
+                service.name,
+                file.package(),
+                comments.of_file()
+            );
+            for (index, message) in file.message_type.iter().enumerate() {
+                let full = full_name(file, message);
+                let told = message_text(&comments, index, message, &full);
+                if shared.contains(&full) {
+                    shapes.push(told);
+                } else {
+                    let subject = format!("`evt.p<n>.{full}`\n");
+                    text.push_str(&told.replacen("\n\n", &format!("\n\n{subject}\n"), 1));
+                }
             }
         }
     }

@@ -79,7 +79,7 @@ pub(crate) fn trial() -> &'static Rules {
         let source = |city: &str, name: &str, text: String| SourceFile {
             city: city.into(),
             name: name.into(),
-            path: name.into(),
+            path: format!("{city}/{name}"),
             text,
         };
         let shipped = [

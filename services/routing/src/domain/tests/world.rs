@@ -50,7 +50,7 @@ impl World {
             files.push(SourceFile {
                 city: city.into(),
                 name: name.into(),
-                path: name.into(),
+                path: format!("{city}/{name}"),
                 text,
             });
         }
