@@ -233,6 +233,8 @@ fn whatever_happens_the_clocks_keep_their_promises_and_every_event_is_reached() 
         .expect("no life breaks a promise");
     assert_eq!(reached.borrow().len(), 7, "every event was reached");
     assert_eq!(states.borrow().len(), 5, "every state was reached");
-    let table: HashSet<_> = crate::domain::TABLE.iter().map(|row| row.obligation).collect();
+    // The clock of a letter is started by the supervision ledger, by no signal.
+    let by_signals = crate::domain::TABLE.iter().filter(|row| !row.starts.is_empty());
+    let table: HashSet<_> = by_signals.map(|row| row.obligation).collect();
     assert_eq!(*obligations.borrow(), table, "every obligation was armed");
 }
