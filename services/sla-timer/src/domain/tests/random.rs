@@ -7,7 +7,7 @@ use std::mem::{Discriminant, discriminant};
 use chrono::{DateTime, TimeDelta, Utc};
 use hotline_policy::Obligation;
 use proptest::prelude::*;
-use proptest::test_runner::{Config, TestRunner};
+use proptest::test_runner::{Config, RngAlgorithm, TestRng, TestRunner};
 use uuid::Uuid;
 
 use crate::domain::clock::{Clock, Event, LegKind, State};
@@ -192,11 +192,13 @@ fn whatever_happens_the_clocks_keep_their_promises_and_every_event_is_reached() 
     let reached: RefCell<HashSet<Discriminant<Event>>> = RefCell::default();
     let states: RefCell<HashSet<Discriminant<State>>> = RefCell::default();
     let obligations: RefCell<HashSet<Obligation>> = RefCell::default();
-    let mut runner = TestRunner::new(Config {
-        cases: 400,
+    let config = Config {
+        cases: 4_000,
         failure_persistence: None,
         ..Config::default()
-    });
+    };
+    // Always the same lives: whether the rarest event is reached must not be a matter of luck.
+    let mut runner = TestRunner::new_with_rng(config, TestRng::deterministic_rng(RngAlgorithm::ChaCha));
     let lives = proptest::collection::vec(step(), 1..60);
     runner
         .run(&lives, |life| {
