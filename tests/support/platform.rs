@@ -359,6 +359,7 @@ impl Platform {
             ("HOTLINE_NATS__ADMIN_URL".to_owned(), self.nats_admin_url.clone()),
             ("HOTLINE_GRPC__LISTEN".to_owned(), self.grpc.to_string()),
             ("HOTLINE_HTTP__LISTEN".to_owned(), self.http.to_string()),
+            ("HOTLINE_GATEWAY__LISTEN".to_owned(), "127.0.0.1:0".to_owned()),
         ];
         if let Some(clock) = &self.options.clock {
             // The quotes keep it a text: a bare one would be read as something else.

@@ -34,6 +34,17 @@ enum Rule {
     Closed,
 }
 
+/// What the contract says of a method, for those who show or forward it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Openness<'a> {
+    /// Anybody may call.
+    Public,
+    /// A caller with one of these roles.
+    Roles(&'a [String]),
+    /// Nobody: the contract says nothing, or does not know the method.
+    Closed,
+}
+
 /// The rules of all methods of a contract.
 #[derive(Debug)]
 pub struct Access {
@@ -69,6 +80,15 @@ impl Access {
         let mut paths: Vec<_> = closed.map(|(path, _)| path.as_str()).collect();
         paths.sort_unstable();
         paths
+    }
+
+    /// Who may call `path`, `/<package>.<service>/<method>`.
+    pub fn openness(&self, path: &str) -> Openness<'_> {
+        match self.rules.get(path).map(|(_, rule)| rule) {
+            Some(Rule::Public) => Openness::Public,
+            Some(Rule::Roles(roles)) => Openness::Roles(roles),
+            Some(Rule::Closed) | None => Openness::Closed,
+        }
     }
 
     /// The name of `path` for metrics and traces; one word for all unknown ones, so that callers cannot make series.

@@ -3,6 +3,7 @@
 //! Invariant: a key that nobody knows is refused, wherever it stands.
 
 mod check;
+mod gateway;
 mod settings;
 
 use std::path::Path;
@@ -12,6 +13,7 @@ use figment::providers::{Env, Format, Serialized, Toml};
 use figment::value::Value;
 
 pub use check::Problem;
+pub use gateway::{Gateway, Oidc, SecondFactor};
 pub use settings::{ClockSettings, Database, Grpc, Http, Keys, LogFormat, Nats, Settings, Telemetry};
 
 /// Prefix of environment variables; `HOTLINE_DATABASE__POOL_MAX` is `database.pool_max`.

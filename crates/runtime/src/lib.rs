@@ -26,7 +26,7 @@ pub mod telemetry;
 pub mod testing;
 pub mod token;
 
-pub use access::Access;
+pub use access::{Access, Openness};
 pub use caller::Caller;
 pub use clock::{Clock, Stopwatch};
 pub use config::Settings;

@@ -3,8 +3,10 @@
 use std::convert::Infallible;
 use std::fmt;
 use std::future::Future;
+use std::net::SocketAddr;
 use std::pin::Pin;
 
+use tokio::net::TcpListener;
 use tonic::body::Body;
 use tonic::server::NamedService;
 use tonic::service::Routes;
@@ -24,6 +26,20 @@ pub struct Job {
     pub run: Pin<Box<dyn Future<Output = anyhow::Result<()>> + Send>>,
 }
 
+/// A server of a service's own, beside the gRPC and the HTTP server of the process.
+pub struct Listening {
+    /// Name in logs and in [`Serving`](crate::Serving).
+    pub name: &'static str,
+    /// Where it listens; port 0 takes a free one.
+    pub listen: SocketAddr,
+    /// Serves on the bound listener until a stop is asked for.
+    pub serve: Serve,
+}
+
+/// What serves a bound listener.
+pub type Serve =
+    Box<dyn FnOnce(TcpListener) -> Pin<Box<dyn Future<Output = anyhow::Result<()>> + Send>> + Send>;
+
 /// One service, ready to run.
 pub struct Parts {
     /// The service's name.
@@ -32,6 +48,8 @@ pub struct Parts {
     pub services: Vec<&'static str>,
     /// Its jobs.
     pub jobs: Vec<Job>,
+    /// Its own servers.
+    pub listening: Vec<Listening>,
     mounts: Vec<Mount>,
     /// Routes of its own on the HTTP server: what other systems post to it.
     http: axum::Router,
@@ -44,6 +62,7 @@ impl Parts {
             name,
             services: Vec::new(),
             jobs: Vec::new(),
+            listening: Vec::new(),
             mounts: Vec::new(),
             http: axum::Router::new(),
         }
@@ -67,6 +86,24 @@ impl Parts {
     #[must_use]
     pub fn http(mut self, routes: axum::Router) -> Self {
         self.http = self.http.merge(routes);
+        self
+    }
+
+    /// Adds a server of its own, bound when the process serves and not before.
+    #[must_use]
+    pub fn listening<F>(
+        mut self,
+        listen: SocketAddr,
+        serve: impl FnOnce(TcpListener) -> F + Send + 'static,
+    ) -> Self
+    where
+        F: Future<Output = anyhow::Result<()>> + Send + 'static,
+    {
+        self.listening.push(Listening {
+            name: self.name,
+            listen,
+            serve: Box::new(move |listener| Box::pin(serve(listener))),
+        });
         self
     }
 

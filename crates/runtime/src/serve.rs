@@ -1,5 +1,6 @@
 //! Runs the services of a process: binds, serves, and drains within a limit when a stop is asked for or a job fails.
 
+use std::collections::BTreeMap;
 use std::net::SocketAddr;
 use std::panic::AssertUnwindSafe;
 use std::time::Duration;
@@ -20,7 +21,7 @@ use tonic_health::server::{HealthReporter, health_reporter};
 use crate::access::Access;
 use crate::config::Grpc;
 use crate::gate::Gate;
-use crate::parts::{Job, Parts};
+use crate::parts::{Job, Listening, Parts};
 use crate::probes::{Probes, router};
 use crate::runtime::Runtime;
 
@@ -37,6 +38,8 @@ pub struct Serving {
     pub grpc_addr: SocketAddr,
     /// Address of the HTTP server.
     pub http_addr: SocketAddr,
+    /// Addresses of the services' own servers, by name.
+    pub own_addrs: BTreeMap<&'static str, SocketAddr>,
     shutdown: CancellationToken,
     drain_max: Duration,
     health: HealthReporter,
@@ -61,7 +64,9 @@ pub async fn serve_with(rt: &Runtime, parts: Vec<Parts>, contract: &[u8]) -> any
     let access = Access::from_descriptor_set(contract)?;
     let (health, mut routes) = base_routes(contract)?;
     let (mut jobs, mut extra) = (Vec::new(), axum::Router::new());
-    for part in parts {
+    let mut listening = Vec::new();
+    for mut part in parts {
+        listening.append(&mut part.listening);
         for service in &part.services {
             health.set_service_status(*service, ServingStatus::Serving).await;
         }
@@ -96,16 +101,37 @@ pub async fn serve_with(rt: &Runtime, parts: Vec<Parts>, contract: &[u8]) -> any
     ));
     tasks.spawn(serve_http(http, extra, rt.clone()));
     jobs.into_iter().for_each(|job| drop(tasks.spawn(run_job(job))));
-    tracing::info!(grpc = %grpc_addr, http = %http_addr, "serving");
+    let mut own_addrs = BTreeMap::new();
+    for own in listening {
+        let (name, addr, job) = bind(own).await?;
+        own_addrs.insert(name, addr);
+        tasks.spawn(run_job(job));
+    }
+    tracing::info!(grpc = %grpc_addr, http = %http_addr, own = ?own_addrs, "serving");
     Ok(Serving {
         grpc_addr,
         http_addr,
+        own_addrs,
         shutdown: rt.shutdown.clone(),
         drain_max: Duration::from_millis(settings.grpc.drain_max_ms),
         health,
         tasks,
         upkeep: tokio::spawn(upkeep(rt.metrics.clone())),
     })
+}
+
+/// Binds a service's own server; its address, and the job that serves it.
+async fn bind(own: Listening) -> anyhow::Result<(&'static str, SocketAddr, Job)> {
+    let Listening { name, listen, serve } = own;
+    let listener = TcpListener::bind(listen)
+        .await
+        .with_context(|| format!("cannot listen on {name}.listen = {listen}; is it in use?"))?;
+    let addr = listener.local_addr()?;
+    let job = Job {
+        name: format!("{name}.server"),
+        run: serve(listener),
+    };
+    Ok((name, addr, job))
 }
 
 impl Serving {

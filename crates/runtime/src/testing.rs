@@ -265,6 +265,7 @@ pub fn offline_settings(dir: &Path) -> Settings {
     settings.deploy_dir = workspace_dir().join("deploy");
     settings.grpc.listen = any;
     settings.http.listen = any;
+    settings.gateway.listen = any;
     settings.nats.stream = format!("T{mark}");
     // Below `evt`, which is all that the services' user may publish on; streams may not overlap.
     settings.nats.subject_prefix = format!("evt.t{mark}");

@@ -125,6 +125,7 @@ impl Platform {
             pid: std::process::id(),
             grpc: serving.grpc_addr,
             http: serving.http_addr,
+            gateway: serving.own_addrs.get(hotline_gateway::NAME).copied(),
             services: services.iter().map(|service| service.name.to_owned()).collect(),
             database_url: settings.database.url.clone(),
             nats_url: settings.nats.url.clone(),

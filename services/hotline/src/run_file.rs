@@ -23,6 +23,9 @@ pub struct RunFile {
     pub grpc: SocketAddr,
     /// Address of the HTTP server.
     pub http: SocketAddr,
+    /// Where people are let in; absent when the gateway does not run in this process.
+    #[serde(default)]
+    pub gateway: Option<SocketAddr>,
     /// Services in it, by name.
     pub services: Vec<String>,
     /// Administrator's URL of the database.
@@ -110,6 +113,7 @@ mod tests {
             pid: std::process::id(),
             grpc: SocketAddr::from(([0, 0, 0, 0], 12345)),
             http: SocketAddr::from(([127, 0, 0, 1], 12380)),
+            gateway: None,
             services: vec!["intake".into()],
             database_url: "postgres://x".into(),
             nats_url: "nats://x".into(),

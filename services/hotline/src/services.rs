@@ -67,6 +67,12 @@ pub const SERVICES: &[Service] = &[
         start: |rt, library, calendar| Box::pin(hotline_analytics::start(rt, library, calendar)),
         refusals: hotline_analytics::REFUSALS,
     },
+    Service {
+        name: "gateway",
+        producer: "gateway",
+        start: |rt, library, calendar| Box::pin(hotline_gateway::start(rt, library, calendar)),
+        refusals: hotline_gateway::REFUSALS,
+    },
 ];
 
 /// Producers' names of all services.

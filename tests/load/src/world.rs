@@ -116,6 +116,8 @@ impl World {
             "grpc.listen=127.0.0.1:0",
             "--set",
             "http.listen=127.0.0.1:0",
+            "--set",
+            "gateway.listen=127.0.0.1:0",
         ]);
         command.arg("--data-dir").arg(self.data_dir());
         if !services.is_empty() {

@@ -41,6 +41,7 @@ impl Settings {
         );
         self.check_stores(&mut demand);
         self.check_servers(&mut demand);
+        self.gateway.check(&mut demand);
         demand(
             (0.0..=1.0).contains(&self.telemetry.trace_ratio),
             "telemetry.trace_ratio",

@@ -10,6 +10,8 @@ use figment::value::Value;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
+use super::Gateway;
+
 /// All settings of one installation.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
@@ -31,6 +33,8 @@ pub struct Settings {
     pub grpc: Grpc,
     /// The HTTP server for probes and metrics.
     pub http: Http,
+    /// The door for people.
+    pub gateway: Gateway,
     /// Service name to `http://host:port` of the process that runs it; a service not listed is in this process.
     /// Default empty.
     pub peers: BTreeMap<String, String>,
@@ -199,6 +203,7 @@ impl Default for Settings {
             nats: Nats::default(),
             grpc: Grpc::default(),
             http: Http::default(),
+            gateway: Gateway::default(),
             peers: BTreeMap::new(),
             telemetry: Telemetry::default(),
             keys: Keys::default(),

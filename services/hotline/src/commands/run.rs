@@ -2,10 +2,11 @@
 
 use std::process::ExitCode;
 
-use hotline_runtime::{Settings, telemetry};
+use hotline_runtime::{Serving, Settings, telemetry};
 
 use crate::cli::{Global, RunArgs};
 use crate::platform::{Controller, Platform, load_library};
+use crate::run_file::dialled;
 use crate::{calendars, render, services};
 
 /// Runs the platform until a stop is asked for.
@@ -27,7 +28,7 @@ pub async fn run(global: &Global, args: &RunArgs) -> anyhow::Result<ExitCode> {
     };
     let ended = match platform.spawn(&chosen, controller).await {
         Ok(serving) => {
-            announce(global, serving.grpc_addr, serving.http_addr)?;
+            announce(global, &platform.runtime.settings, &serving)?;
             platform.wait(serving).await
         }
         Err(error) => Err(error),
@@ -36,9 +37,12 @@ pub async fn run(global: &Global, args: &RunArgs) -> anyhow::Result<ExitCode> {
     ended.map(|()| ExitCode::SUCCESS)
 }
 
-fn announce(global: &Global, grpc: std::net::SocketAddr, http: std::net::SocketAddr) -> anyhow::Result<()> {
+fn announce(global: &Global, settings: &Settings, serving: &Serving) -> anyhow::Result<()> {
+    let (grpc, http) = (serving.grpc_addr, serving.http_addr);
+    let gateway = serving.own_addrs.get(hotline_gateway::NAME);
+    let door = gateway.map(|addr| settings.gateway.url(dialled(*addr)));
     if global.json {
-        let told = serde_json::json!({"grpc": grpc, "http": http, "pid": std::process::id()});
+        let told = serde_json::json!({"grpc": grpc, "http": http, "gateway": gateway, "url": door, "pid": std::process::id()});
         render::out(told)?;
         return Ok(());
     }
@@ -47,6 +51,13 @@ fn announce(global: &Global, grpc: std::net::SocketAddr, http: std::net::SocketA
         global.say("平台已启动:", "the platform serves:"),
         global.say("(Ctrl-C 停止)", "(Ctrl-C stops it)")
     ))?;
+    if let Some(door) = door {
+        render::out(format_args!(
+            "{}  {door}/desk/  {}  {door}/portal/",
+            global.say("工作台", "desks"),
+            global.say("市民", "public")
+        ))?;
+    }
     Ok(())
 }
 

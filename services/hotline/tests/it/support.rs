@@ -190,7 +190,7 @@ impl Drop for Running {
 fn write_config(dir: &Path, stores: &str) {
     let deploy = testing::workspace_dir().join("deploy");
     let text = format!(
-        "data_dir = {dir:?}\ndeploy_dir = {deploy:?}\n[grpc]\nlisten = \"127.0.0.1:0\"\n[http]\nlisten = \"127.0.0.1:0\"\n{stores}"
+        "data_dir = {dir:?}\ndeploy_dir = {deploy:?}\n[grpc]\nlisten = \"127.0.0.1:0\"\n[http]\nlisten = \"127.0.0.1:0\"\n[gateway]\nlisten = \"127.0.0.1:0\"\n{stores}"
     );
     std::fs::write(dir.join("hotline.toml"), text).expect("writes");
 }

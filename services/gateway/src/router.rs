@@ -1,0 +1,67 @@
+//! What people find where: every route of the gateway, and what they share.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use axum::Router;
+use axum::middleware;
+use axum::response::Redirect;
+use axum::routing::get;
+use hotline_bus::Bus;
+use hotline_policy::Library;
+use hotline_runtime::config::Gateway;
+use hotline_runtime::{Access, Runtime};
+
+use crate::{headers, rpc, web};
+
+/// What the gateway's routes share.
+pub struct Door {
+    /// The platform's means: settings, clock, tokens, ways to the services.
+    pub runtime: Runtime,
+    /// The policies and cities.
+    pub library: Arc<Library>,
+    /// The gateway's end of the bus, and its database.
+    pub bus: Bus,
+    /// Who may call what.
+    pub access: Access,
+    web_dir: PathBuf,
+}
+
+impl Door {
+    /// What the routes share, from what a service is given.
+    ///
+    /// # Errors
+    /// The contract cannot be read.
+    pub fn open(runtime: &Runtime, library: Arc<Library>, bus: Bus) -> anyhow::Result<Self> {
+        Ok(Self {
+            web_dir: web::folder(runtime.settings.gateway.web_dir.as_deref()),
+            access: Access::from_descriptor_set(hotline_proto::FILE_DESCRIPTOR_SET)?,
+            runtime: runtime.clone(),
+            library,
+            bus,
+        })
+    }
+
+    /// The gateway's settings.
+    pub fn settings(&self) -> &Gateway {
+        &self.runtime.settings.gateway
+    }
+
+    /// Folder of the built web.
+    pub fn web_dir(&self) -> &Path {
+        &self.web_dir
+    }
+}
+
+/// Every route.
+pub fn routes(door: Arc<Door>) -> Router {
+    Router::new()
+        .route("/", get(|| async { Redirect::to("/portal/") }))
+        .route("/healthz", get(|| async { "ok" }))
+        .merge(web::desks())
+        .merge(web::routes(door.web_dir()))
+        .nest_service("/rpc", rpc::service(&door))
+        // Parts with routes of their own stand here, a line each.
+        .layer(middleware::from_fn_with_state(Arc::clone(&door), headers::guard))
+        .with_state(door)
+}

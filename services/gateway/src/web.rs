@@ -1,0 +1,136 @@
+//! The built web: hashed assets for ever, the desks' and the screen's pages with a fresh number, a page when it is not built.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use axum::Router;
+use axum::extract::{Request, State};
+use axum::middleware::{self, Next};
+use axum::response::{IntoResponse, Response};
+use axum::routing::get;
+use hotline_policy::Lang;
+use http::header::{CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE};
+use http::{HeaderMap, HeaderValue, StatusCode};
+use maud::{Markup, html};
+use tower_http::services::ServeDir;
+
+use crate::page::{frame, lang_of, say};
+use crate::{Door, Nonce};
+
+/// Where a checkout's build lies.
+const CHECKOUT: &str = "services/gateway/web/dist";
+
+/// What the pages of the web hold where the number belongs.
+const NONCE_MARK: &str = "__CSP_NONCE__";
+
+/// Assets have the hash of their content in their name.
+const FOREVER: HeaderValue = HeaderValue::from_static("public, max-age=31536000, immutable");
+
+/// Other files may change under their name: ask each time.
+const ASK: HeaderValue = HeaderValue::from_static("no-cache");
+
+/// The style sheet of pages made here.
+const STYLE: &str = include_str!("style.css");
+
+/// The folder of the built web as set, in a checkout, or beside the program.
+pub fn folder(set: Option<&Path>) -> PathBuf {
+    if let Some(set) = set {
+        return set.to_path_buf();
+    }
+    if Path::new(CHECKOUT).is_dir() {
+        return CHECKOUT.into();
+    }
+    let program = std::env::current_exe().unwrap_or_default();
+    program.with_file_name("web")
+}
+
+/// Assets, the pages of desks and screen, and what else lies in the folder.
+pub fn routes(folder: &Path) -> Router<Arc<Door>> {
+    let files = |folder: PathBuf| ServeDir::new(folder).precompressed_br().precompressed_gzip();
+    let assets = Router::new()
+        .fallback_service(files(folder.join("assets")))
+        .layer(middleware::from_fn(|request: Request, next: Next| {
+            keep(request, next, FOREVER)
+        }));
+    let others = Router::new()
+        .fallback_service(files(folder.to_path_buf()).append_index_html_on_directories(false))
+        .layer(middleware::from_fn(|request: Request, next: Next| {
+            keep(request, next, ASK)
+        }));
+    Router::new()
+        .nest("/assets", assets)
+        .route("/style.css", get(style))
+        .fallback_service(others)
+}
+
+/// Pages that only a person with a session sees.
+pub fn desks() -> Router<Arc<Door>> {
+    Router::new()
+        .route("/desk", get(desk))
+        .route("/desk/", get(desk))
+        .route("/desk/{*view}", get(desk))
+        .route("/screen", get(screen))
+        .route("/screen/", get(screen))
+}
+
+async fn style() -> Response {
+    let kind = HeaderValue::from_static("text/css; charset=utf-8");
+    ([(CONTENT_TYPE, kind), (CACHE_CONTROL, ASK)], STYLE).into_response()
+}
+
+async fn desk(State(door): State<Arc<Door>>, headers: HeaderMap) -> Response {
+    html_file(&door, "desk.html", &headers).await
+}
+
+async fn screen(State(door): State<Arc<Door>>, headers: HeaderMap) -> Response {
+    html_file(&door, "screen.html", &headers).await
+}
+
+/// A page of the web with a fresh number in it.
+async fn html_file(door: &Door, name: &str, headers: &HeaderMap) -> Response {
+    let Ok(text) = tokio::fs::read_to_string(door.web_dir().join(name)).await else {
+        return not_built(lang_of(headers));
+    };
+    let page = || -> anyhow::Result<Response> {
+        let nonce = Nonce::fresh()?;
+        let meta = format!("<head><meta name=\"csp-nonce\" content=\"{}\">", nonce.as_str());
+        let text = text
+            .replace(NONCE_MARK, nonce.as_str())
+            .replacen("<head>", &meta, 1);
+        let kind = HeaderValue::from_static("text/html; charset=utf-8");
+        Ok((
+            [(CONTENT_TYPE, kind), (CONTENT_SECURITY_POLICY, nonce.policy()?)],
+            text,
+        )
+            .into_response())
+    };
+    page().unwrap_or_else(|error| {
+        tracing::error!(error = %format_args!("{error:#}"), "a page cannot be served");
+        StatusCode::INTERNAL_SERVER_ERROR.into_response()
+    })
+}
+
+fn not_built(lang: Lang) -> Response {
+    let title = say(lang, "网页尚未构建", "The web is not built yet");
+    let main: Markup = html! {
+        h1 { (title) }
+        p {
+            (say(lang, "工作台的网页文件不在。请在代码目录执行:", "The desks' files are not there. Run this in the checkout:"))
+        }
+        p { code { "make web" } }
+        p.hint {
+            (say(lang, "或用 gateway.web_dir 指明已构建的目录。公众门户与登录页不受影响。",
+                "Or name the built folder in gateway.web_dir. The public portal and sign-in work without it."))
+        }
+    };
+    (StatusCode::SERVICE_UNAVAILABLE, frame(lang, title, &main)).into_response()
+}
+
+/// Caching of files that were found.
+async fn keep(request: Request, next: Next, caching: HeaderValue) -> Response {
+    let mut response = next.run(request).await;
+    if response.status().is_success() || response.status() == StatusCode::NOT_MODIFIED {
+        response.headers_mut().insert(CACHE_CONTROL, caching);
+    }
+    response
+}
