@@ -16,9 +16,9 @@ pub use draft::{Received, draft};
 pub use guide::guide;
 pub use message::{
     accepted, answered, caller_marked, mark_decided, merged, referred, registered, rejected, revealed,
-    submitted, transferred, unmerged, urged, withdrawn,
+    submitted, supplemented, transferred, unmerged, urged, withdrawn,
 };
-pub use view::{appeal, candidate, entry, mark, public_entry, revealed_person};
+pub use view::{appeal, candidate, entry, mark, revealed_person, similar, tracked};
 
 use crate::domain::{MarkState, StateName, refusals};
 

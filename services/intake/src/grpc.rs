@@ -308,10 +308,34 @@ impl IntakeService for Desk {
         request: Request<proto::TrackAppealRequest>,
     ) -> Answer<proto::TrackAppealResponse> {
         let lang = status::lang_of(&request);
-        self.track(request.into_inner())
+        let inside = Caller::of(&request).is_ok_and(Caller::is_service);
+        self.track(request.into_inner(), inside)
             .await
             .map(Response::new)
             .map_err(|fault| fault.into_status(lang))
+    }
+
+    async fn supplement_appeal(
+        &self,
+        request: Request<proto::SupplementAppealRequest>,
+    ) -> Answer<proto::SupplementAppealResponse> {
+        let call = Call::of(request)?;
+        let lang = call.lang;
+        self.supplement(call)
+            .await
+            .map(Response::new)
+            .map_err(|fault| fault.into_status(lang))
+    }
+
+    async fn list_similar_matters(
+        &self,
+        request: Request<proto::ListSimilarMattersRequest>,
+    ) -> Answer<proto::ListSimilarMattersResponse> {
+        let call = Call::of(request)?;
+        self.similar(&call.body)
+            .await
+            .map(Response::new)
+            .map_err(|fault| fault.into_status(call.lang))
     }
 
     async fn reveal_appellant(

@@ -52,7 +52,7 @@ pub trait Heard: Tells {
 
 told! {
     intake: AppealRegistered AppealAccepted AppealRejected AppealReferred AppealAnswered AppealTransferred
-        AppealMerged AppealUnmerged AppealWithdrawn AppealUrged AppellantRevealed AppealSubmitted CallerMarked
+        AppealMerged AppealUnmerged AppealWithdrawn AppealUrged AppealSupplemented AppellantRevealed AppealSubmitted CallerMarked
         CallerMarkDecided;
     routing: OrderOpened OrderClaimed OrderReleased OrderDispatched DepartmentLegDispatched EnterpriseLegDispatched
         LegAcknowledged LegSigned AppellantContacted ReturnRequested ReturnDecided ExtensionRequested ExtensionDecided

@@ -136,6 +136,7 @@ fn intake_events(table: &mut Table) {
         .order::<intake::AppealUnmerged>()
         .order::<intake::AppealWithdrawn>()
         .order::<intake::AppealUrged>()
+        .order::<intake::AppealSupplemented>()
         .order::<intake::AppealSubmitted>()
         .whole::<intake::CallerMarked>(|_| Happening::default())
         .whole::<intake::CallerMarkDecided>(|_| Happening::default())

@@ -206,6 +206,22 @@ pub fn urged(case: &Case, actor: Actor<'_>, urge_id: Uuid, note: &str, count: i3
     }
 }
 
+/// Something was added.
+#[must_use]
+pub fn supplemented(
+    case: &Case,
+    actor: Actor<'_>,
+    supplement_id: Uuid,
+    text: &str,
+) -> proto::AppealSupplemented {
+    proto::AppealSupplemented {
+        facts: Some(facts(case)),
+        supplement_id: supplement_id.to_string(),
+        text: text.to_owned(),
+        actor: actor.to_owned(),
+    }
+}
+
 /// Personal data was shown.
 #[must_use]
 pub fn revealed(appeal: Uuid, actor: Actor<'_>, reason: &str) -> proto::AppellantRevealed {

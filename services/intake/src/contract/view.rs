@@ -6,8 +6,9 @@ use hotline_proto::intake::v1 as proto;
 
 use super::{state, timestamp, value_of, values};
 use crate::domain::{Case, Entry, Mark, MarkState, State};
-use crate::ops::{Candidate, Seen};
+use crate::ops::{Candidate, Seen, Tracked};
 use crate::seal::Opened;
+use crate::store::Similar;
 
 /// An appeal as staff see it, its appellant masked already.
 #[must_use]
@@ -64,6 +65,43 @@ pub fn appeal(seen: &Seen) -> proto::Appeal {
             .map_or(String::new(), |post| post.as_str().to_owned()),
         disposition_basis: appeal.rests_on.clone(),
         scope: seen.scope.clone(),
+    }
+}
+
+/// What an appellant sees of the appeal, identifiers included: who may learn of those is the caller's business.
+#[must_use]
+pub fn tracked(tracked: Tracked) -> proto::TrackAppealResponse {
+    let case = tracked.case;
+    let (appeal_type, _, desk, _) = values(case.appeal_type, case.channel, case.desk, case.urgency);
+    let entries = tracked.entries.into_iter().filter_map(public_entry);
+    proto::TrackAppealResponse {
+        appeal_id: case.id.to_string(),
+        order_id: tracked.order.to_string(),
+        number: case.number,
+        state: state(tracked.state).into(),
+        title: case.title,
+        entries: entries.collect(),
+        registered_at: Some(timestamp(case.registered_at)),
+        r#type: appeal_type.into(),
+        category: case.category,
+        division: case.division,
+        desk: desk.into(),
+        urge_count: tracked.urges,
+        joined: tracked.order != case.id,
+        reject_code: tracked.reject_code,
+    }
+}
+
+/// An open matter of somebody else.
+#[must_use]
+pub fn similar(similar: &Similar, category: &str) -> proto::SimilarMatter {
+    proto::SimilarMatter {
+        appeal_id: similar.id.to_string(),
+        category: category.to_owned(),
+        division: similar.division.clone(),
+        state: state(similar.state).into(),
+        registered_at: Some(timestamp(similar.registered_at)),
+        joined: i32::try_from(similar.joined).unwrap_or(i32::MAX),
     }
 }
 

@@ -87,6 +87,13 @@ pub enum Command {
         /// What was said.
         note: String,
     },
+    /// Add something to it.
+    Supplement {
+        /// The supplement.
+        supplement_id: Uuid,
+        /// What is added.
+        text: String,
+    },
 }
 
 /// What `command` leads to.
@@ -151,6 +158,10 @@ pub fn decide(
                 note,
                 count: appeal.urges.saturating_add(1),
             })
+        }
+        Command::Supplement { supplement_id, text } => {
+            open(appeal)?;
+            Ok(Event::Supplemented { supplement_id, text })
         }
     }
 }

@@ -88,6 +88,13 @@ pub enum Event {
         /// How often by now.
         count: i32,
     },
+    /// The appellant added something.
+    Supplemented {
+        /// The supplement.
+        supplement_id: Uuid,
+        /// What was added.
+        text: String,
+    },
 }
 
 /// The appeal after `event`, one version later.
@@ -139,6 +146,7 @@ pub fn evolve(mut appeal: Appeal, event: &Event) -> Appeal {
             appeal.disposition.clone_from(reason);
         }
         Event::Urged { count, .. } => appeal.urges = *count,
+        Event::Supplemented { .. } => {}
     }
     appeal
 }

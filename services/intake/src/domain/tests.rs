@@ -89,6 +89,10 @@ fn commands() -> impl Strategy<Value = Command> {
             .prop_map(move |(id, state)| Command::Merge(target(id, state))),
         1 => Just(Command::Unmerge),
         1 => text().prop_map(|reason| Command::Withdraw { reason }),
+        1 => Just(Command::Supplement {
+            supplement_id: ME,
+            text: "门牌号是三号".into(),
+        }),
         1 => Just(Command::Urge {
             urge_id: MAIN,
             note: "请尽快".into()
@@ -131,6 +135,7 @@ fn name_of(event: &Event) -> &'static str {
         Event::Unmerged { .. } => "unmerged",
         Event::Withdrawn { .. } => "withdrawn",
         Event::Urged { .. } => "urged",
+        Event::Supplemented { .. } => "supplemented",
     }
 }
 
@@ -170,10 +175,14 @@ fn live(before: &Appeal, step: Step, rules: &Rules<'_>, seen: &mut BTreeSet<Stri
             assert_eq!(
                 after.state == State::Accepted,
                 event == Event::Accepted
-                    || before.state == State::Accepted && matches!(event, Event::Urged { .. })
+                    || before.state == State::Accepted
+                        && matches!(event, Event::Urged { .. } | Event::Supplemented { .. })
             );
             assert!(after.case.urgency != Urgency::Emergency || event != Event::Accepted);
-            let decides = !matches!(event, Event::Urged { .. } | Event::Withdrawn { .. });
+            let decides = !matches!(
+                event,
+                Event::Urged { .. } | Event::Supplemented { .. } | Event::Withdrawn { .. }
+            );
             assert!(
                 !decides || post.is_none_or(|post| authority.reaches(post)),
                 "the post decides what it was asked"

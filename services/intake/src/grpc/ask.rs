@@ -10,7 +10,7 @@ use super::{Call, Desk, note, one};
 use crate::contract;
 use crate::domain::refusals;
 use crate::domain::text::{self, Lines};
-use crate::ops::{Search, id_of};
+use crate::ops::{Search, Supplementing, id_of};
 
 /// Fewest characters of a reason to show personal data.
 const REASON_MIN: usize = 4;
@@ -51,19 +51,54 @@ impl Desk {
     pub(super) async fn track(
         &self,
         request: proto::TrackAppealRequest,
+        inside: bool,
     ) -> Result<proto::TrackAppealResponse, Fault> {
         let tracked = self
             .intake
             .track(request.number.trim(), &request.tracking_code)
             .await?;
-        Ok(proto::TrackAppealResponse {
-            number: tracked.number,
-            state: contract::state(tracked.state).into(),
-            title: tracked.title,
-            entries: tracked
-                .entries
-                .into_iter()
-                .filter_map(contract::public_entry)
+        let mut response = contract::tracked(tracked);
+        if !inside {
+            response.appeal_id.clear();
+            response.order_id.clear();
+        }
+        Ok(response)
+    }
+
+    pub(super) async fn supplement(
+        &self,
+        call: Call<proto::SupplementAppealRequest>,
+    ) -> Result<proto::SupplementAppealResponse, Fault> {
+        let body = &call.body;
+        let key = text::required(
+            "idempotency_key",
+            &body.idempotency_key,
+            Lines::One,
+            text::KEY_MAX,
+        )?;
+        let adding = Supplementing {
+            appeal_id: id_of(&body.appeal_id, "appeal_id")?,
+            request_key: key,
+            text: note("text", &body.text)?,
+            request: body.encode_to_vec(),
+        };
+        let seen = self.intake.supplement(adding, &call.by).await?;
+        Ok(proto::SupplementAppealResponse {
+            appeal: Some(one(&seen)),
+        })
+    }
+
+    pub(super) async fn similar(
+        &self,
+        request: &proto::ListSimilarMattersRequest,
+    ) -> Result<proto::ListSimilarMattersResponse, Fault> {
+        let category = text::required("category", &request.category, Lines::One, text::KEY_MAX)?;
+        let division = text::required("division", &request.division, Lines::One, text::KEY_MAX)?;
+        let found = self.intake.similar(&category, &division).await?;
+        Ok(proto::ListSimilarMattersResponse {
+            matters: found
+                .iter()
+                .map(|one| contract::similar(one, &category))
                 .collect(),
         })
     }

@@ -94,7 +94,7 @@ impl Intake {
         self.finish(tx, record, version, by, Command::Merge(target)).await
     }
 
-    async fn finish(
+    pub(super) async fn finish(
         &self,
         mut tx: Tx,
         record: Record,
@@ -163,12 +163,12 @@ impl Intake {
     }
 }
 
-async fn lock_one(tx: &mut Tx, id: Uuid) -> Result<Record, Fault> {
+pub(super) async fn lock_one(tx: &mut Tx, id: Uuid) -> Result<Record, Fault> {
     let mut records = store::lock(tx.sql(), &[id]).await?;
     Ok(records.pop().ok_or_else(|| not_found("appeal_id"))?)
 }
 
-fn key_reused() -> Fault {
+pub(super) fn key_reused() -> Fault {
     Refusal::new(&refusals::KEY_REUSED)
         .field("idempotency_key")
         .into()
@@ -215,6 +215,10 @@ fn concealed(command: Command, own: Particulars<'_>) -> Command {
         Command::Urge { urge_id, note } => Command::Urge {
             urge_id,
             note: said(note),
+        },
+        Command::Supplement { supplement_id, text } => Command::Supplement {
+            supplement_id,
+            text: said(text),
         },
         Command::Accept | Command::Merge(_) | Command::Unmerge => command,
     }

@@ -10,6 +10,8 @@ mod read;
 mod register;
 mod reseal;
 mod reveal;
+mod similar;
+mod supplement;
 mod tell;
 mod track;
 
@@ -25,6 +27,8 @@ pub use act::{By, Urging};
 pub use earlier::Candidate;
 pub use mark::Marking;
 pub use read::Search;
+pub use supplement::Supplementing;
+pub use track::Tracked;
 
 use crate::domain::{Appeal, Case, decider, is_number, refusals, scope};
 use crate::seal::{self, Opened};

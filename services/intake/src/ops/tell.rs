@@ -86,6 +86,12 @@ pub(super) fn tell(tx: &mut Tx, book: &Book, case: &Case, event: &Event, actor: 
             root,
             &contract::urged(case, actor, *urge_id, note, *count),
         ),
+        Event::Supplemented { supplement_id, text } => out(
+            tx,
+            book,
+            root,
+            &contract::supplemented(case, actor, *supplement_id, text),
+        ),
     }
 }
 

@@ -5,10 +5,11 @@
 use chrono::TimeDelta;
 use hotline_bus::Fault;
 use hotline_policy::Refusal;
+use uuid::Uuid;
 
 use super::register::normal_code;
 use super::{Intake, unopened};
-use crate::domain::{Entry, State, StateName, is_number, refusals};
+use crate::domain::{Case, Entry, State, StateName, is_number, refusals};
 use crate::seal;
 use crate::store::{self, Name, Record};
 
@@ -22,12 +23,16 @@ const PROGRESS: &str = "hotline.routing.";
 /// What an appellant sees.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Tracked {
-    /// Number.
-    pub number: String,
+    /// The appeal itself.
+    pub case: Case,
     /// Where the matter stands; of a joined appeal, where the other one does.
     pub state: StateName,
-    /// Title.
-    pub title: String,
+    /// The appeal whose order the matter is handled under.
+    pub order: Uuid,
+    /// Times the appellant pressed.
+    pub urges: i32,
+    /// Reason code of a refusal; empty otherwise.
+    pub reject_code: String,
     /// Lines; only those with public words are shown.
     pub entries: Vec<Entry>,
 }
@@ -66,19 +71,26 @@ impl Intake {
         let pool = self.bus.pool();
         let case = record.appeal.case;
         let mut entries = store::entries(pool, case.id).await?;
-        let mut state = record.appeal.state;
+        let (mut state, mut order) = (record.appeal.state, case.id);
+        let mut urges = record.appeal.urges;
         if let State::Merged { into, .. } = state {
+            order = into;
             let of_matter = |entry: &Entry| entry.line.kind.starts_with(PROGRESS);
             entries.extend(store::entries(pool, into).await?.into_iter().filter(of_matter));
             entries.sort_by_key(|entry| entry.at);
             if let Some(main) = store::find(pool, Name::Id(into)).await? {
-                state = main.appeal.state;
+                (state, urges) = (main.appeal.state, main.appeal.urges);
             }
         }
         Ok(Tracked {
-            number: case.number,
+            reject_code: match &state {
+                State::Rejected { code } => code.clone(),
+                _ => String::new(),
+            },
             state: state.name(),
-            title: case.title,
+            case,
+            order,
+            urges,
             entries,
         })
     }

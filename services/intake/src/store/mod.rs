@@ -6,6 +6,8 @@ mod list;
 mod mark;
 mod record;
 mod reseal;
+mod similar;
+mod supplement;
 mod timeline;
 
 pub use aside::{Urge, attempt, insert_reveal, insert_urge, next_block, urge_of_key};
@@ -16,4 +18,6 @@ pub use record::{
     Name, Record, SealedPerson, find, lock, lock_standing, number_of_source, request_of_key, save, save_state,
 };
 pub use reseal::{ActiveKeys, aged, reseal};
+pub use similar::{Similar, similar};
+pub use supplement::{Supplement, insert_supplement, supplement_of_key};
 pub use timeline::{entries, insert_lines};

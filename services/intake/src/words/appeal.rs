@@ -126,6 +126,12 @@ impl Book {
                 format!("your urge no. {} is recorded", e.count),
             )
             .by(&e.actor),
+            Told::AppealSupplemented(e) => staff(
+                format!("诉求人补充:{}", e.text),
+                format!("the appellant adds: {}", e.text),
+            )
+            .public("已收到您的补充说明", "what you added is recorded")
+            .by(&e.actor),
             Told::AppellantRevealed(e) => staff(
                 format!("查看诉求人信息:{}", e.reason),
                 format!("personal data shown: {}", e.reason),

@@ -8,7 +8,7 @@ use hotline_proto::routing::v1 as routing;
 use tonic::Code::{NotFound, ResourceExhausted};
 use tonic::{Request, Response, Status};
 
-use crate::support::{House, by_agent, house, refused, request};
+use crate::support::{House, by, by_agent, house, refused, request};
 
 async fn track(house: &House, number: &str, code: &str) -> Result<proto::TrackAppealResponse, Status> {
     let request = TrackAppealRequest {
@@ -134,4 +134,116 @@ async fn a_joined_appeal_stays_alive_under_its_own_number() {
     let tracked = track(&h, &twin.number, &code).await.expect("tracked");
     assert_eq!((tracked.number, tracked.entries.len()), (twin.number, 2));
     assert_eq!(tracked.state, i32::from(AppealState::InProgress));
+}
+
+#[tokio::test]
+async fn only_a_process_of_the_installation_learns_identifiers_by_tracking() {
+    let h = house().await;
+    let answer = h.register(request("k")).await.expect("registered");
+    let appeal = answer.appeal.expect("an appeal");
+    let ask = || TrackAppealRequest {
+        number: appeal.number.clone(),
+        tracking_code: answer.tracking_code.clone(),
+    };
+    let outside = track(&h, &appeal.number, &answer.tracking_code)
+        .await
+        .expect("tracked");
+    assert_eq!((outside.appeal_id.as_str(), outside.order_id.as_str()), ("", ""));
+    let inside = h
+        .desk
+        .track_appeal(by(&["service"], ask()))
+        .await
+        .expect("tracked")
+        .into_inner();
+    assert_eq!(
+        (&inside.appeal_id, &inside.order_id),
+        (&appeal.appeal_id, &appeal.appeal_id)
+    );
+    assert_eq!((inside.division.as_str(), inside.joined), ("320303", false));
+}
+
+#[tokio::test]
+async fn what_an_appellant_adds_is_kept_once_with_its_numbers_masked() {
+    let h = house().await;
+    let appeal = h.accepted("k").await;
+    let add = |key: &str, text: &str| proto::SupplementAppealRequest {
+        appeal_id: appeal.appeal_id.clone(),
+        idempotency_key: key.into(),
+        text: text.into(),
+    };
+    for _ in 0..2 {
+        let added = h
+            .desk
+            .supplement_appeal(by(&["service"], add("s", "电话换成 13912345678")))
+            .await;
+        added.expect("added");
+    }
+    let lines = h.timeline(&appeal.appeal_id).await;
+    let told: Vec<_> = lines
+        .iter()
+        .filter(|line| line.r#type.ends_with("AppealSupplemented"))
+        .collect();
+    assert_eq!(told.len(), 1);
+    assert!(!told[0].text.contains("13912345678"), "{}", told[0].text);
+    let other = h
+        .desk
+        .supplement_appeal(by(&["service"], add("s", "别的话")))
+        .await;
+    refused(
+        other,
+        tonic::Code::AlreadyExists,
+        "appeal.idempotency_key_reused",
+        "idempotency_key",
+        "",
+    );
+    let long = h
+        .desk
+        .supplement_appeal(by(&["service"], add("t", &"长".repeat(2_001))))
+        .await;
+    refused(long, tonic::Code::InvalidArgument, "text.too_long", "text", "");
+}
+
+#[tokio::test]
+async fn similar_matters_tell_of_open_ones_nearby_and_nothing_that_was_written() {
+    let h = house().await;
+    let near = h.accepted("near").await;
+    let secret = RegisterAppealRequest {
+        sensitive: true,
+        ..request("secret")
+    };
+    let elsewhere = RegisterAppealRequest {
+        division: "320321".into(),
+        ..request("elsewhere")
+    };
+    let misconduct = RegisterAppealRequest {
+        r#type: 4,
+        ..request("report")
+    };
+    for other in [secret, elsewhere, misconduct] {
+        h.register(other).await.expect("registered");
+    }
+    let ask = |division: &str| proto::ListSimilarMattersRequest {
+        category: "urban.property".into(),
+        division: division.into(),
+    };
+    let found = h
+        .desk
+        .list_similar_matters(by(&["service"], ask("320303")))
+        .await
+        .expect("found")
+        .into_inner();
+    let ids: Vec<_> = found
+        .matters
+        .iter()
+        .map(|matter| matter.appeal_id.clone())
+        .collect();
+    assert_eq!(ids, [near.appeal_id]);
+    assert_eq!(found.matters[0].state(), AppealState::Accepted);
+    h.advance(31 * 86_400);
+    let late = h
+        .desk
+        .list_similar_matters(by(&["service"], ask("320303")))
+        .await
+        .expect("found");
+    assert!(late.into_inner().matters.is_empty());
 }
