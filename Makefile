@@ -5,8 +5,13 @@ SHELL := bash
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
 
-# The pinned programs that scripts/install.sh fetches come first.
-export PATH := $(CURDIR)/.hotline/bin:$(PATH)
+# The pinned programs that scripts/install.sh fetches come first; its Node.js last, where there is none that will do.
+export PATH := $(CURDIR)/.hotline/bin:$(PATH):$(CURDIR)/.hotline/node/bin
+
+# The web: the desks and the command screen.
+WEB := services/gateway/web
+WEB_SOURCES = $(shell find $(WEB) proto -type f -not -path '*/node_modules/*' -not -path '*/dist/*' -not -path '*/src/gen/*')
+NPM_CI := npm ci --ignore-scripts --no-audit --no-fund --silent
 
 # Profile of .config/nextest.toml.
 NEXTEST_PROFILE ?= default
@@ -18,17 +23,22 @@ help: ## List the targets
 .PHONY: run
 run: ## Install what is missing, build, feed the demo and keep serving
 	@scripts/install.sh
+	@$(MAKE) --no-print-directory web
 	cargo build --locked --release --package hotline
 	target/release/hotline demo --serve
 
 .PHONY: test
-test: install-dev check doc-test build-tests ## Install what is missing, then every check and every test on private servers
+test: install-dev check web-check web doc-test build-tests ## Install what is missing, then every check and every test on private servers
 	scripts/with-servers.sh cargo nextest run --locked --workspace --profile $(NEXTEST_PROFILE)
-	scripts/with-servers.sh cargo test --locked --quiet --package hotline-tests --test rules
+	scripts/with-servers.sh cargo test --locked --quiet --workspace --test rules
+	$(MAKE) --no-print-directory web-test
+
+.PHONY: web
+web: $(WEB)/dist/.built ## Build the desks and the command screen
 
 .PHONY: rules
 rules: install-dev ## Run every scenario of the regulations, and write docs/regulations.md
-	scripts/with-servers.sh cargo test --locked --quiet --package hotline-tests --test rules -- --write
+	scripts/with-servers.sh cargo test --locked --quiet --workspace --test rules -- --write
 
 .PHONY: check
 check: fmt-check clippy proto-lint deny ## Format, lints, contract and dependencies, without running tests
@@ -53,7 +63,29 @@ fmt: ## Format every Rust file
 clean-data: ## Remove what a local installation stored, under .hotline/, and keep its programs
 	@scripts/clean-data.sh
 
+# The web's packages and its build: made again when what they are made from is newer.
+$(WEB)/node_modules/.package-lock.json: $(WEB)/package-lock.json $(WEB)/package.json
+	cd $(WEB) && $(NPM_CI)
+	@touch $@
+
+$(WEB)/dist/.built: $(WEB)/node_modules/.package-lock.json $(WEB_SOURCES)
+	cd $(WEB) && npm run --silent gen && npm run --silent build
+	@touch $@
+
 # The steps of `make test`, each also callable by itself.
+
+.PHONY: web-check
+web-check: $(WEB)/node_modules/.package-lock.json
+	cd $(WEB) && npm run --silent gen && npm run --silent check && npm run --silent test
+
+# People's days in a real browser, against target/debug/hotline with the demo.
+.PHONY: web-test
+web-test: web tests/web/node_modules/.package-lock.json
+	cd tests/web && node run.mjs
+
+tests/web/node_modules/.package-lock.json: tests/web/package-lock.json tests/web/package.json
+	cd tests/web && $(NPM_CI)
+	@touch $@
 
 .PHONY: install-dev
 install-dev:

@@ -8,7 +8,9 @@ cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
 [ $# -gt 0 ] || { echo "usage: scripts/with-servers.sh COMMAND [ARGUMENT ...]" >&2; exit 2; }
 
-cargo build --locked --quiet --package hotline-runtime --features testing --example test_servers
+# Of the whole workspace, as every build of the tests: one package alone would choose other features of the libraries, and
+# build most of them again.
+cargo build --locked --quiet --workspace --example test_servers
 coproc SERVERS { exec target/debug/examples/test_servers; }
 servers_pid=$SERVERS_PID
 stop() {

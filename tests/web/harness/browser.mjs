@@ -1,0 +1,97 @@
+// One browser for a file of journeys, and pages that watch themselves: no console error, no request to elsewhere.
+import assert from "node:assert/strict";
+import { mkdirSync, readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { join } from "node:path";
+import { after, before } from "node:test";
+import { chromium } from "playwright-core";
+import { shots } from "./places.mjs";
+
+const FLAGS = [
+  "--no-sandbox",
+  "--disable-gpu",
+  "--disable-quic",
+  "--no-first-run",
+  "--disable-background-networking",
+  "--disable-component-update",
+  "--disable-sync",
+];
+
+/** Longest wait for anything on a page: generous, because a busy machine is no fault of the page. */
+export const PATIENCE_MS = 30_000;
+
+export const base = () => process.env.HOTLINE_URL;
+
+/** The widths at which every page is looked at. */
+export const WIDE = { width: 1440, height: 900 };
+export const NARROW = { width: 390, height: 844 };
+
+const axeSource = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+
+let browser;
+const contexts = new Set();
+
+/** Call at the top of a file of journeys. */
+export function withBrowser() {
+  before(async () => {
+    browser = await chromium.launch({ executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium", args: FLAGS });
+  });
+  after(async () => {
+    for (const context of contexts) await context.close();
+    await browser?.close();
+  });
+}
+
+/** A context of its own, as of another person at another machine. */
+export async function newContext(options = {}) {
+  const context = await browser.newContext({ baseURL: base(), locale: "zh-CN", viewport: WIDE, ...options });
+  context.setDefaultTimeout(PATIENCE_MS);
+  contexts.add(context);
+  return context;
+}
+
+/**
+ * A page that keeps account of what must not happen.
+ * @param {import("playwright-core").BrowserContext} context
+ * @param {{expected?: RegExp[]}} options console messages that the journey provokes, such as a refused call
+ */
+export async function newPage(context, { expected = [] } = {}) {
+  const page = await context.newPage();
+  const faults = [];
+  page.on("console", (message) => {
+    const text = message.text();
+    if (message.type() === "error" && !expected.some((pattern) => pattern.test(text))) faults.push(`console: ${text}`);
+  });
+  page.on("pageerror", (error) => faults.push(`script: ${error.message}`));
+  page.on("request", (request) => {
+    const url = new URL(request.url());
+    if (!["data:", "blob:"].includes(url.protocol) && url.origin !== base()) faults.push(`external: ${request.url()}`);
+  });
+  page.faults = faults;
+  return page;
+}
+
+/** Asserts that the page has done nothing that it must not. */
+export function assertClean(page) {
+  assert.deepEqual(page.faults, []);
+}
+
+/** Runs axe with every WCAG A and AA rule up to 2.2 and asserts that it finds nothing. */
+export async function assertAccessible(page, name) {
+  await page.evaluate(axeSource);
+  const found = await page.evaluate(() =>
+    axe.run(document, { runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"] }),
+  );
+  const violations = found.violations.map((rule) => ({
+    rule: rule.id,
+    help: rule.help,
+    nodes: rule.nodes.slice(0, 3).map((node) => `${node.target.join(" ")}: ${node.failureSummary}`),
+  }));
+  assert.deepEqual(violations, [], `${name} at ${page.viewportSize()?.width} px`);
+}
+
+/** Writes a screenshot into the folder of shots. */
+export async function shoot(page, name) {
+  mkdirSync(shots, { recursive: true });
+  await page.screenshot({ path: join(shots, `${name}.png`), animations: "disabled" });
+}
