@@ -1,0 +1,31 @@
+/** Every page of the desks: its address, who sees it in the navigation, and where its code is. A new page is one line here. */
+import { type ComponentType, lazy, type LazyExoticComponent } from "react";
+
+/** One page. */
+export interface Page {
+  /** Address below /desk, as the router writes it: "/orders/$no". */
+  path: string;
+  title: readonly [zh: string, en: string];
+  /** Roles that have it; empty for everybody who is signed in. The services decide what may be done. */
+  roles: readonly string[];
+  /** Place in the navigation, low first; absent: reached from other pages only. */
+  nav?: number;
+  component: LazyExoticComponent<ComponentType>;
+}
+
+const page = (load: () => Promise<{ default: ComponentType }>) => lazy(load);
+
+export const pages: readonly Page[] = [
+  {
+    path: "/",
+    title: ["首页", "Home"],
+    roles: [],
+    nav: 0,
+    component: page(() => import("./pages/home/HomePage")),
+  },
+];
+
+/** Whether somebody with `roles` has the page. */
+export function has(one: Page, roles: readonly string[]): boolean {
+  return one.roles.length === 0 || one.roles.some((role) => roles.includes(role));
+}

@@ -1,0 +1,5 @@
+/** Entry of the command screen. */
+import { enter } from "@shared/entry";
+import { Screen } from "./Screen";
+
+enter(<Screen />);
