@@ -10,8 +10,8 @@ use hotline_policy::Lang;
 use hotline_runtime::Settings;
 
 pub use args::{
-    CalendarCommand, DemoArgs, DiffArgs, EventsCommand, ExplainArgs, ImportArgs, ImportCommand, KeysCommand,
-    OrderCommand, PolicyCommand, ReconcileArgs, ReplayArgs, RunArgs, TokenArgs,
+    CalendarCommand, CallCommand, DemoArgs, DiffArgs, EventsCommand, ExplainArgs, ImportArgs, ImportCommand,
+    KeysCommand, OrderCommand, PolicyCommand, ReconcileArgs, ReplayArgs, RunArgs, TokenArgs,
 };
 
 /// 12345 政务服务便民热线平台 / the platform of a government-service hotline
@@ -172,6 +172,9 @@ pub enum Command {
     /// 工单:查看、解释时限 / orders: show, explain
     #[command(subcommand)]
     Order(OrderCommand),
+    /// 来电:模拟振铃、接听、挂断 / calls: simulate what a telephone exchange reports
+    #[command(subcommand)]
+    Call(CallCommand),
     /// 事件:跟踪、死信、重放 / events: tail, dead letters, replay
     #[command(subcommand)]
     Events(EventsCommand),

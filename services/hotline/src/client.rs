@@ -10,6 +10,7 @@ use hotline_proto::analytics::v1::analytics_service_client::AnalyticsServiceClie
 use hotline_proto::bus::v1::journal_service_client::JournalServiceClient;
 use hotline_proto::callback::v1::callback_service_client::CallbackServiceClient;
 use hotline_proto::enterprise::v1::enterprise_service_client::EnterpriseServiceClient;
+use hotline_proto::intake::v1::call_service_client::CallServiceClient;
 use hotline_proto::intake::v1::intake_service_client::IntakeServiceClient;
 use hotline_proto::routing::v1::routing_service_client::RoutingServiceClient;
 use hotline_proto::sla::v1::sla_timer_service_client::SlaTimerServiceClient;
@@ -129,6 +130,11 @@ impl Client {
     /// The register.
     pub fn intake(&self) -> IntakeServiceClient<Wire> {
         IntakeServiceClient::new(self.wire("intake"))
+    }
+
+    /// Telephone calls.
+    pub fn calls(&self) -> CallServiceClient<Wire> {
+        CallServiceClient::new(self.wire("intake"))
     }
 
     /// Orders and legs.

@@ -1,5 +1,6 @@
 //! Between the register and its contract: enumerations, instants, requests, events and what people see.
 
+mod call;
 mod draft;
 mod guide;
 mod message;
@@ -11,6 +12,10 @@ use hotline_proto::common::v1 as common;
 use hotline_proto::intake::v1 as proto;
 use prost_types::Timestamp;
 
+pub use call::{
+    call, call_answered, call_ended, caller_shown, file, file_attached, new_file, recording_ready, reported,
+    ringing, seat, seen_call, taken_seat,
+};
 pub(crate) use draft::telephone;
 pub use draft::{Received, draft};
 pub use guide::guide;

@@ -1,6 +1,7 @@
 //! The register's gRPC service: request, use case, answer.
 
 mod ask;
+mod call;
 mod marks;
 
 use std::sync::Arc;
@@ -17,6 +18,8 @@ use crate::contract;
 use crate::domain::text::{self, Lines};
 use crate::domain::{Authority, Command};
 use crate::ops::{By, Intake, Seen, Urging, id_of};
+
+pub use call::CallDesk;
 
 /// Roles that decide on what nobody was asked about yet.
 const DESK_ROLES: &[&str] = &["agent", "team_leader", "enterprise_desk", "service"];
@@ -101,12 +104,14 @@ impl Desk {
 
     async fn register(
         &self,
-        call: Call<proto::RegisterAppealRequest>,
+        mut call: Call<proto::RegisterAppealRequest>,
     ) -> Result<proto::RegisterAppealResponse, Fault> {
         let request = call.body.encode_to_vec();
+        let call_id = call::fill_in(&self.intake, &mut call.body, &call.by).await?;
         let received = contract::Received {
             now: self.intake.bus().now(),
             desk: call.desk,
+            call_id,
         };
         let draft = contract::draft(call.body, self.intake.city(), received)?;
         let registered = self.intake.register(draft, &request, &call.by).await?;
@@ -274,11 +279,19 @@ impl IntakeService for Desk {
         request: Request<proto::GetAppealRequest>,
     ) -> Answer<proto::GetAppealResponse> {
         let call = Call::of(request)?;
-        let seen = self.intake.get(&call.body.appeal).await;
-        let seen = seen.map_err(|fault| fault.into_status(call.lang))?;
-        Ok(Response::new(proto::GetAppealResponse {
-            appeal: Some(one(&seen)),
-        }))
+        let appeal = self.whole(&call.body.appeal).await;
+        let appeal = Some(appeal.map_err(|fault| fault.into_status(call.lang))?);
+        Ok(Response::new(proto::GetAppealResponse { appeal }))
+    }
+
+    async fn attach_file(
+        &self,
+        request: Request<proto::AttachFileRequest>,
+    ) -> Answer<proto::AttachFileResponse> {
+        let call = Call::of(request)?;
+        let replayed = self.attach(&call.body).await;
+        let replayed = replayed.map_err(|fault| fault.into_status(call.lang))?;
+        Ok(Response::new(proto::AttachFileResponse { replayed }))
     }
 
     async fn list_appeals(

@@ -21,13 +21,14 @@ use std::sync::Arc;
 use anyhow::Context as _;
 use hotline_bus::{Bus, Started};
 use hotline_policy::Library;
+use hotline_proto::intake::v1::call_service_server::CallServiceServer;
 use hotline_proto::intake::v1::intake_service_server::IntakeServiceServer;
 use hotline_runtime::{Parts, Runtime};
 use hotline_worktime::Calendar;
 
 pub use domain::refusals::ALL as REFUSALS;
 pub use domain::{check_digit, is_number};
-pub use grpc::Desk;
+pub use grpc::{CallDesk, Desk};
 pub use ops::Intake;
 
 /// The service's own tables.
@@ -52,6 +53,7 @@ pub async fn start(rt: &Runtime, library: Arc<Library>, _calendar: Arc<Calendar>
     let lease = bus.lease("reseal");
     let parts = Parts::new(SERVICE)
         .service(IntakeServiceServer::new(Desk::new(Arc::clone(&intake))))
+        .service(CallServiceServer::new(CallDesk::new(Arc::clone(&intake))))
         .job("reseal", async move { resealing.reseal_all(lease).await })
         .jobs(bus.jobs(events::handlers(intake)));
     Ok(Started { parts, bus })

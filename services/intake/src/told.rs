@@ -53,7 +53,7 @@ pub trait Heard: Tells {
 told! {
     intake: AppealRegistered AppealAccepted AppealRejected AppealReferred AppealAnswered AppealTransferred
         AppealMerged AppealUnmerged AppealWithdrawn AppealUrged AppealSupplemented AppellantRevealed AppealSubmitted CallerMarked
-        CallerMarkDecided;
+        CallerMarkDecided AppealFileAttached CallRecordingReady;
     routing: OrderOpened OrderClaimed OrderReleased OrderDispatched DepartmentLegDispatched EnterpriseLegDispatched
         LegAcknowledged LegSigned AppellantContacted ReturnRequested ReturnDecided ExtensionRequested ExtensionDecided
         LegReplied ReplyApproved ReplySentBack OrderSettled OrderRedone OrderEscalated OrderClosed OrderArchived

@@ -140,6 +140,12 @@ fn intake_events(table: &mut Table) {
         .order::<intake::AppealSubmitted>()
         .whole::<intake::CallerMarked>(|_| Happening::default())
         .whole::<intake::CallerMarkDecided>(|_| Happening::default())
+        .order::<intake::AppealFileAttached>()
+        .whole::<intake::CallRinging>(|_| Happening::default())
+        .whole::<intake::CallAnswered>(|_| Happening::default())
+        .whole::<intake::CallEnded>(|_| Happening::default())
+        .whole::<intake::CallRecordingReady>(|_| Happening::default())
+        .whole::<intake::CallerShown>(|_| Happening::default())
         .whole::<intake::AppellantRevealed>(|_| Happening::default());
 }
 

@@ -91,6 +91,7 @@ impl Told {
             0 => named(&AppealRegistered {
                 facts,
                 actor: String::new(),
+                call_id: String::new(),
             }),
             1 => named(&LegSigned {
                 facts,
@@ -226,6 +227,7 @@ async fn a_transaction_that_does_not_commit_counts_nothing() {
     let event = AppealRegistered {
         facts: facts(Uuid::from_u128(1)),
         actor: String::new(),
+        call_id: String::new(),
     };
     let happening = hotline_analytics::contract::read(&AppealRegistered::full_name(), &event.encode_to_vec());
     let mut tx = world.bus.begin().await.expect("begins");

@@ -16,6 +16,7 @@ async fn three_days() -> World {
             let event = AppealRegistered {
                 facts: facts(Uuid::from_u128(1)),
                 actor: String::new(),
+                call_id: String::new(),
             };
             world.count(slot, at(&format!("{day}T04:00:00Z")), &event).await;
         }

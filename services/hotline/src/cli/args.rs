@@ -263,6 +263,45 @@ pub enum OrderCommand {
     },
 }
 
+/// What a telephone exchange does.
+#[derive(Debug, Subcommand)]
+pub enum CallCommand {
+    /// 让一个座席振铃 / let a call ring at a seat
+    #[command(after_help = "示例 / Example:\n  hotline call ring --seat 8001 --phone 13998765432")]
+    Ring {
+        /// 座席号 / number of the seat
+        #[arg(long, value_name = "SEAT")]
+        seat: String,
+        /// 主叫号码 / number of the caller
+        #[arg(long, value_name = "NUMBER")]
+        phone: String,
+        /// 话务员账号,默认为坐在该座席的人 / account of the agent; default: whoever sits there
+        #[arg(long, value_name = "ID")]
+        agent: Option<String>,
+        /// 拨打的热线号码,默认 12345 / hotline number that was dialled
+        #[arg(long, value_name = "NUMBER")]
+        line: Option<String>,
+    },
+    /// 座席接听 / the seat answers
+    #[command(after_help = "示例 / Example:\n  hotline call answer --seat 8001 0199f7a0-…")]
+    Answer {
+        /// 座席号 / number of the seat
+        #[arg(long, value_name = "SEAT")]
+        seat: String,
+        /// 振铃时给出的引用号 / reference that `ring` printed
+        reference: String,
+    },
+    /// 通话结束 / the call ends
+    #[command(after_help = "示例 / Example:\n  hotline call end --seat 8001 0199f7a0-…")]
+    End {
+        /// 座席号 / number of the seat
+        #[arg(long, value_name = "SEAT")]
+        seat: String,
+        /// 振铃时给出的引用号 / reference that `ring` printed
+        reference: String,
+    },
+}
+
 /// What to do with events.
 #[derive(Debug, Subcommand)]
 pub enum EventsCommand {

@@ -1,6 +1,7 @@
 //! Runs one command: each file here is one of them.
 
 mod calendar;
+mod call;
 mod compare;
 mod completions;
 mod demo;
@@ -37,6 +38,7 @@ pub async fn run(cli: Cli) -> anyhow::Result<ExitCode> {
         Command::Policy(command) => policy::run(&global, &command),
         Command::Calendar(command) => calendar::run(&global, &command).await,
         Command::Import(ImportCommand::Appeals(args)) => Box::pin(import::run(&global, &args)).await,
+        Command::Call(command) => call::run(&global, &command).await,
         Command::Order(command) => order::run(&global, &command).await,
         Command::Events(command) => Box::pin(events::run(&global, &command)).await,
         Command::Reconcile(args) => Box::pin(reconcile::run(&global, &args)).await,

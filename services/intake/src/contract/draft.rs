@@ -6,6 +6,7 @@ use hotline_proto::common::v1 as common;
 use hotline_proto::intake::v1::{Appellant, RegisterAppealRequest};
 use hotline_vault::normalise;
 use prost_types::Timestamp;
+use uuid::Uuid;
 
 use super::{appeal_type_of, channel_of, given, instant, word_at};
 use crate::domain::text::{self, Lines};
@@ -18,6 +19,8 @@ pub struct Received {
     pub now: DateTime<Utc>,
     /// The desk of the caller.
     pub desk: Desk,
+    /// The call that it comes by, which is the caller's own.
+    pub call_id: Option<Uuid>,
 }
 
 /// What was found wrong while a request was read.
@@ -107,6 +110,7 @@ fn read(request: RegisterAppealRequest, city: &City, received: Received, wrong: 
         line: line?,
         seat,
         raised_at: raised_at?,
+        call_id: received.call_id,
         accept: request.accept,
     })
 }

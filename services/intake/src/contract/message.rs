@@ -43,6 +43,7 @@ pub fn registered(case: &Case, actor: Actor<'_>) -> proto::AppealRegistered {
     proto::AppealRegistered {
         facts: Some(facts(case)),
         actor: actor.to_owned(),
+        call_id: case.call_id.map(|id| id.to_string()).unwrap_or_default(),
     }
 }
 

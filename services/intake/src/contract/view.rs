@@ -65,6 +65,8 @@ pub fn appeal(seen: &Seen) -> proto::Appeal {
             .map_or(String::new(), |post| post.as_str().to_owned()),
         disposition_basis: appeal.rests_on.clone(),
         scope: seen.scope.clone(),
+        call_id: case.call_id.map(|id| id.to_string()).unwrap_or_default(),
+        files: Vec::new(),
     }
 }
 

@@ -70,6 +70,8 @@ pub struct Case {
     pub registered_by: String,
     /// The caller was on the list of harassing callers.
     pub caller_marked: bool,
+    /// Call that it was registered from.
+    pub call_id: Option<Uuid>,
 }
 
 /// The level that stands for a specialist where a merge remembers what was before it.

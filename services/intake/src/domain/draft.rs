@@ -5,6 +5,7 @@ use std::fmt;
 
 use chrono::{DateTime, Utc};
 use hotline_policy::{AppealType, Channel, Desk, Refusal, Urgency};
+use uuid::Uuid;
 
 use super::appeal::Enterprise;
 use super::refusals;
@@ -77,6 +78,8 @@ pub struct Draft {
     pub seat: String,
     /// When it was raised, where that was before it is registered.
     pub raised_at: Option<DateTime<Utc>>,
+    /// Call that it comes by.
+    pub call_id: Option<Uuid>,
     /// Accept in the same step.
     pub accept: bool,
 }

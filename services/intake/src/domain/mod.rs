@@ -5,11 +5,13 @@
 
 mod appeal;
 mod authority;
+mod call;
 mod decide;
 mod doors;
 mod draft;
 mod earlier;
 mod evolve;
+mod file;
 mod line;
 mod mark;
 mod number;
@@ -20,11 +22,13 @@ pub mod text;
 
 pub use appeal::{Appeal, Case, Enterprise, State, StateName};
 pub use authority::{Authority, decider};
+pub use call::{Call, CallReport, CallState, Recording};
 pub use decide::{Command, MergeTarget, decide};
 pub use doors::scope;
 pub use draft::{Draft, Person, labels, past, source};
 pub use earlier::{Earlier, is_answered, likeness};
 pub use evolve::{Event, Progress, evolve, follow};
+pub use file::{AppealFile, FILE_NAME_MAX, FILES_MAX, media_words, size_words};
 pub use line::{Entry, Line};
 pub use mark::{Mark, MarkState, Verdict, decide_mark};
 pub use number::{check_digit, compose, is_number};

@@ -265,6 +265,26 @@ codes! {
     REVEAL_REASON = "appellant.reveal_reason", Invalid,
         ["查看个人信息须说明理由", "showing personal data needs a reason"],
         ["请填写至少4个字的理由", "give a reason of at least 4 characters"];
+    /// A call that is not there, or is another's.
+    NO_CALL = "call.not_found", NotFound,
+        ["没有这通来电,或不是本座席的来电", "there is no such call at your seat"],
+        ["请从本座席的来电中打开", "open it from the calls of your own seat"];
+    /// An adapter's name that is no word.
+    CALL_ADAPTER = "call.adapter", Invalid,
+        ["话务适配器的名称有误", "the adapter's name is no word"],
+        ["请使用小写字母、数字与连字符", "use lower-case letters, digits and hyphens"];
+    /// A file whose particulars are wrong.
+    FILE = "file.invalid", Invalid,
+        ["附件信息有误", "the file's particulars are wrong"],
+        ["请由网关上传附件", "upload files through the gateway"];
+    /// A file of another appeal.
+    FILE_ELSEWHERE = "file.elsewhere", Exists,
+        ["该附件已属于另一件诉求", "the file is with another appeal"],
+        ["请重新上传", "upload it again"];
+    /// An appeal with as many files as it may have.
+    FILES_MAX_REACHED = "file.too_many", Exhausted,
+        ["该诉求的附件已达上限", "the appeal has as many files as it may have"],
+        ["请合并文件后上传", "put several into one file"];
 }
 
 #[cfg(test)]

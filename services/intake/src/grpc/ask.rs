@@ -16,6 +16,23 @@ use crate::ops::{Search, Supplementing, id_of};
 const REASON_MIN: usize = 4;
 
 impl Desk {
+    /// An appeal with its files.
+    pub(super) async fn whole(&self, name: &str) -> Result<proto::Appeal, Fault> {
+        let seen = self.intake.get(name).await?;
+        let files = self.intake.files(seen.appeal.case.id).await?;
+        Ok(proto::Appeal {
+            files: files.iter().map(contract::file).collect(),
+            ..one(&seen)
+        })
+    }
+
+    /// Puts a file with an appeal; true where it was there already.
+    pub(super) async fn attach(&self, request: &proto::AttachFileRequest) -> Result<bool, Fault> {
+        let id = id_of(&request.appeal_id, "appeal_id")?;
+        let file = contract::new_file(request, self.intake.bus().now())?;
+        Ok(!self.intake.attach(id, file).await?)
+    }
+
     pub(super) async fn list(
         &self,
         request: proto::ListAppealsRequest,

@@ -1,7 +1,9 @@
 //! One function a use case: load, decide, save, publish.
 
 mod act;
+mod call;
 mod earlier;
+mod file;
 mod group;
 mod hear;
 mod mark;
@@ -24,6 +26,7 @@ use hotline_worktime::date_of;
 use uuid::Uuid;
 
 pub use act::{By, Urging};
+pub use call::{Reported, SeenCall, no_call};
 pub use earlier::Candidate;
 pub use mark::Marking;
 pub use read::Search;

@@ -173,6 +173,7 @@ impl Intake {
             raised_at: draft.raised_at.unwrap_or(now),
             registered_by: by.actor.clone(),
             caller_marked: false,
+            call_id: draft.call_id,
         })
     }
 

@@ -57,6 +57,17 @@ impl Intake {
             store::reseal(tx.sql(), one.appeal_id, &person).await?;
             rows += 1;
         }
+        for (id, sealed) in store::aged_calls(tx.sql(), keys, STEP_ROWS).await? {
+            let telephone = self
+                .vault
+                .open_sealed(Field::Telephone, id.as_bytes(), &sealed)
+                .map_err(|error| unopened(&error))?;
+            let telephone = self
+                .vault
+                .seal(Field::Telephone, id.as_bytes(), telephone.expose());
+            store::reseal_call(tx.sql(), id, telephone.as_bytes()).await?;
+            rows += 1;
+        }
         tx.commit().await?;
         Ok(rows)
     }

@@ -46,18 +46,19 @@ const INSERT: &str = "\
 WITH n AS MATERIALIZED (SELECT * FROM unnest($1::uuid[], $2::text[], $3::text[], $4::bytea[], $5::text[], $6::text[], \
         $7::text[], $8::text[], $9::text[], $10::text[], $11::text[], $12::text[], $13::text[], $14::timestamptz[], \
         $15::bool[], $16::bool[], $17::bool[], $18::text[], $19::text[], $20::text[], $21::text[], $22::text[], \
-        $23::text[], $24::timestamptz[], $25::text[], $49::text[], $50::text[], $51::timestamptz[]) \
+        $23::text[], $24::timestamptz[], $25::text[], $49::text[], $50::text[], $51::timestamptz[], $52::uuid[]) \
     AS n (id, number, request_key, request_digest, type, channel, desk, urgency, category, division, title, content, \
         labels, incident_time, sensitive, confidential, anonymous, enterprise_name, enterprise_code, source, \
-        source_reference, policy_id, policy_version, registered_at, registered_by, line, seat, raised_at)), \
+        source_reference, policy_id, policy_version, registered_at, registered_by, line, seat, raised_at, \
+        call_id)), \
 new AS (INSERT INTO appeal (id, number, request_key, request_digest, type, channel, desk, urgency, category, division, \
         title, content, labels, incident_time, sensitive, confidential, anonymous, enterprise_name, enterprise_code, \
         source, source_reference, policy_id, policy_version, registered_at, registered_by, line, seat, raised_at, \
-        earlier_appeals, caller_marked) \
+        call_id, earlier_appeals, caller_marked) \
     SELECT n.id, n.number, n.request_key, n.request_digest, n.type, n.channel, n.desk, n.urgency, n.category, \
         n.division, n.title, n.content, string_to_array(n.labels, ','), n.incident_time, n.sensitive, n.confidential, \
         n.anonymous, n.enterprise_name, n.enterprise_code, n.source, n.source_reference, n.policy_id, \
-        n.policy_version, n.registered_at, n.registered_by, n.line, n.seat, n.raised_at, \
+        n.policy_version, n.registered_at, n.registered_by, n.line, n.seat, n.raised_at, n.call_id, \
         (SELECT count(*) FROM (SELECT 1 FROM unnest($26::uuid[], $27::bytea[]) AS k (id, telephone_index) \
             JOIN appellant e ON e.telephone_index = k.telephone_index WHERE k.id = n.id LIMIT $28) c)::int, \
         EXISTS (SELECT 1 FROM unnest($26::uuid[], $27::bytea[]) AS k (id, telephone_index) \
@@ -187,6 +188,7 @@ pub async fn insert_many(sql: &mut PgConnection, new: &[&NewAppeal]) -> Result<V
         .bind(each(new, |one| one.case.line.as_str()))
         .bind(each(new, |one| one.case.seat.as_str()))
         .bind(each(new, |one| Some(one.case.raised_at)))
+        .bind(each(new, |one| one.case.call_id))
         .fetch_all(sql)
         .await
 }

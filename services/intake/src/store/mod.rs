@@ -1,6 +1,8 @@
 //! SQL and rows of the register; functions take the connection first and give domain types.
 
 mod aside;
+mod call;
+mod file;
 mod insert;
 mod list;
 mod mark;
@@ -11,6 +13,11 @@ mod supplement;
 mod timeline;
 
 pub use aside::{Urge, attempt, insert_reveal, insert_urge, next_block, urge_of_key};
+pub use call::{
+    SealedCall, TakenSeat, aged_calls, agent_at, appeals_of_call, call, calls_of, insert_call, leave_seat,
+    lock_call, note_shown, reseal_call, save_call, seats, take_seat,
+};
+pub use file::{count_files, files, insert_file};
 pub use insert::{Inserted, NewAppeal, insert_many};
 pub use list::{Area, Filter, Key, earlier, list};
 pub use mark::{insert_mark, lock_mark, mark_of_telephone, marks, save_mark};

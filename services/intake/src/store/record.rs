@@ -61,7 +61,7 @@ macro_rules! select {
             "SELECT a.id, a.number, a.type, a.channel, a.desk, a.urgency, a.category, a.division, a.title, a.content, \
              a.labels, a.incident_time, a.sensitive, a.confidential, a.anonymous, a.enterprise_name, a.enterprise_code, \
              a.source, a.source_reference, a.policy_id, a.policy_version, a.registered_at, a.earlier_appeals, \
-             a.line, a.seat, a.raised_at, a.registered_by, a.caller_marked, \
+             a.line, a.seat, a.raised_at, a.registered_by, a.caller_marked, a.call_id, \
              s.state, s.version, s.level, s.urges, s.merged_into, s.reject_code, s.disposition, s.rests_on, \
              (SELECT count(*) FROM standing j WHERE j.merged_into = a.id) AS joined, \
              p.tracking_code, p.name, p.telephone, p.identity_number, p.address, p.incident_place, \
@@ -103,6 +103,7 @@ pub(super) struct Row {
     raised_at: Option<DateTime<Utc>>,
     registered_by: String,
     caller_marked: bool,
+    call_id: Option<Uuid>,
     state: String,
     version: i64,
     level: i32,
@@ -197,6 +198,7 @@ impl Row {
             raised_at: self.raised_at.unwrap_or(self.registered_at),
             registered_by: self.registered_by,
             caller_marked: self.caller_marked,
+            call_id: self.call_id,
         };
         let person = SealedPerson {
             tracking_code: self.tracking_code,

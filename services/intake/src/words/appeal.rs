@@ -2,6 +2,7 @@
 
 use super::{Book, Words, names, staff};
 use crate::contract;
+use crate::domain::{media_words, size_words};
 use crate::told::Told;
 
 impl Book {
@@ -14,9 +15,13 @@ impl Book {
                 let kind = facts.and_then(|facts| contract::appeal_type_of(facts.r#type));
                 let (channel_zh, channel) = channel.map_or(("", ""), |known| (known.zh(), known.as_str()));
                 let (kind_zh, kind) = kind.map_or(("", ""), |known| (known.zh(), known.as_str()));
+                let [from_zh, from] = match e.call_id.as_str() {
+                    "" => ["", ""],
+                    _ => [";号码由来电带入", "; the number came with the call"],
+                };
                 staff(
-                    format!("登记诉求:{channel_zh},{kind_zh}"),
-                    format!("registered: {kind} by {channel}"),
+                    format!("登记诉求:{channel_zh},{kind_zh}{from_zh}"),
+                    format!("registered: {kind} by {channel}{from}"),
                 )
                 .public("诉求已登记", "your appeal is registered")
                 .by(&e.actor)
@@ -132,6 +137,27 @@ impl Book {
             )
             .public("已收到您的补充说明", "what you added is recorded")
             .by(&e.actor),
+            Told::AppealFileAttached(e) => {
+                let ([zh, en], size) = (media_words(&e.media_type), size_words(e.size_bytes));
+                let words = staff(
+                    format!("上传附件:{zh},{size}"),
+                    format!("file attached: {en}, {size}"),
+                )
+                .by(&e.actor);
+                if e.from_appellant {
+                    words.public("已收到您的附件", "we have your file")
+                } else {
+                    words
+                }
+            }
+            Told::CallRecordingReady(e) => {
+                let (minutes, seconds) = (e.recording_seconds / 60, e.recording_seconds % 60);
+                staff(
+                    format!("通话录音可调听:{minutes}分{seconds}秒"),
+                    format!("the recording can be played: {minutes} min {seconds} s"),
+                )
+                .by("telephony")
+            }
             Told::AppellantRevealed(e) => staff(
                 format!("查看诉求人信息:{}", e.reason),
                 format!("personal data shown: {}", e.reason),

@@ -1,7 +1,9 @@
 //! The register on a real PostgreSQL: through its gRPC service, and through what it hears.
 
+mod calls;
 mod commands;
 mod doors;
+mod files;
 mod group;
 mod heard;
 mod life;

@@ -20,7 +20,10 @@ async fn a_start_gives_the_service_its_bus_and_its_jobs() {
         .parts;
     assert_eq!(
         (parts.name, parts.services.as_slice()),
-        ("intake", ["hotline.intake.v1.IntakeService"].as_slice())
+        (
+            "intake",
+            ["hotline.intake.v1.IntakeService", "hotline.intake.v1.CallService"].as_slice()
+        )
     );
     let jobs: Vec<_> = parts.jobs.iter().map(|job| job.name.as_str()).collect();
     assert!(jobs.contains(&"intake.reseal") && jobs.len() > 2, "{jobs:?}");

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use chrono::{DateTime, Utc};
 use hotline_bus::Bus;
-use hotline_intake::{Desk, Intake, MIGRATOR, SERVICE};
+use hotline_intake::{CallDesk, Desk, Intake, MIGRATOR, SERVICE};
 use hotline_policy::Library;
 use hotline_proto::common::v1 as common;
 use hotline_proto::intake::v1::intake_service_server::IntakeService;
@@ -23,6 +23,7 @@ pub struct House {
     pub bus: Bus,
     pub intake: Arc<Intake>,
     pub desk: Desk,
+    pub calls: CallDesk,
     pub clock: Clock,
 }
 
@@ -43,6 +44,7 @@ pub async fn house() -> House {
     let intake = register_of(&rt, &bus, vault);
     House {
         desk: Desk::new(Arc::clone(&intake)),
+        calls: CallDesk::new(Arc::clone(&intake)),
         rt,
         bus,
         intake,

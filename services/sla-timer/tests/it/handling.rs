@@ -211,6 +211,7 @@ async fn an_ordinary_registration_starts_nothing() {
         .hear(AppealRegistered {
             facts,
             actor: "u-1".into(),
+            call_id: String::new(),
         })
         .await
         .expect("heard");

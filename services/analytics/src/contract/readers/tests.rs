@@ -48,7 +48,12 @@ fn every_event_of_the_contract_is_read_and_nothing_else() {
 }
 
 /// Events about a person and no order.
-const ABOUT_PERSONS: [&str; 3] = [
+const ABOUT_PERSONS: [&str; 8] = [
+    "hotline.intake.v1.CallRinging",
+    "hotline.intake.v1.CallAnswered",
+    "hotline.intake.v1.CallEnded",
+    "hotline.intake.v1.CallRecordingReady",
+    "hotline.intake.v1.CallerShown",
     "hotline.intake.v1.AppellantRevealed",
     "hotline.intake.v1.CallerMarked",
     "hotline.intake.v1.CallerMarkDecided",

@@ -131,6 +131,7 @@ pub(super) fn appeal(urgency: Urgency) -> Appeal {
         raised_at: DateTime::UNIX_EPOCH,
         registered_by: "u-agent".into(),
         caller_marked: false,
+        call_id: None,
     };
     Appeal {
         case,
@@ -167,6 +168,7 @@ pub(super) fn draft() -> Draft {
         line: String::new(),
         seat: String::new(),
         raised_at: None,
+        call_id: None,
         accept: true,
     }
 }
