@@ -20,6 +20,42 @@ pub(super) const GULOU: &str = "xz-gulou";
 pub(super) const TOWN: &str = "xz-gulou-huanglou";
 pub(super) const WATER: &str = "xz-water";
 
+/// The tables of [`World::matrix`].
+const MATRIX: &str = r#"
+[review]
+article = "12(4)"
+levels = ["section", "leader"]
+
+[whistle]
+article = "三(一)4"
+decider = "platform"
+acceptor = "special_team"
+ways = ["text", "picture", "on_site"]
+redo_within = "3 working days"
+statement = ["signature", "seal"]
+
+[[return]]
+article = "12(4)"
+window = "2 working days"
+decision = "1 working day"
+requires = ["basis", "suggestion", "signature"]
+decider = "inspector"
+max_returns = 2
+upward = "省级平台"
+
+[[extension]]
+article = "12(4)"
+extends = ["answer", "settle", "redo"]
+opens_before = "5 working days"
+closes_before = "1 working day"
+max_count = 1
+ceiling = "original"
+requires = ["reason", "explanation"]
+decider = "special_team"
+decision = "1 working day"
+notify = "always"
+"#;
+
 /// The rules, and a source of identifiers.
 pub(super) struct World {
     city: Arc<City>,
@@ -36,6 +72,19 @@ impl World {
 
     /// Xuzhou with tables of its own over the shipped ones.
     pub(super) fn varied(tables: &str) -> Self {
+        Self::of(tables, &str::to_owned)
+    }
+
+    /// Xuzhou with every rule that a city may have: levels inside the unit, deciders apart, windows, a whistle, a
+    /// platform above, and a body that decides whose duty a matter is.
+    pub(super) fn matrix() -> Self {
+        Self::of(MATRIX, &|units| {
+            let authority = "id                 = \"xz-authority\"\n";
+            units.replacen(authority, &format!("{authority}decides_duty = true\n"), 1)
+        })
+    }
+
+    fn of(tables: &str, units: &dyn Fn(&str) -> String) -> Self {
         let deploy = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../deploy");
         let mut files = Vec::new();
         for (city, name) in [
@@ -46,7 +95,10 @@ impl World {
             ("xuzhou", "divisions.csv"),
         ] {
             let path = deploy.join("cities").join(city).join(name);
-            let text = std::fs::read_to_string(&path).expect("a shipped file");
+            let mut text = std::fs::read_to_string(&path).expect("a shipped file");
+            if name == "units.toml" {
+                text = units(&text);
+            }
             files.push(SourceFile {
                 city: city.into(),
                 name: name.into(),
