@@ -4,6 +4,8 @@
 
 use std::fmt;
 
+use crate::rules::Source;
+
 /// The language that a message is written in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
 pub enum Lang {
@@ -120,10 +122,12 @@ impl Refusal {
         self
     }
 
-    /// Names the article that says so.
+    /// Names the article that says so; what the operator set stands in none, and is no article.
     #[must_use]
     pub fn article(mut self, article: impl Into<String>) -> Self {
-        self.article = Some(article.into());
+        let article = article.into();
+        let of_a_document = !article.is_empty() && article != Source::Operator.as_str();
+        self.article = of_a_document.then_some(article);
         self
     }
 
@@ -207,6 +211,13 @@ mod tests {
             "order is not signed (leg): leg 7, article 12(3); sign it first"
         );
         assert!(refusal.to_string().starts_with("order.not_signed: "));
+    }
+
+    #[test]
+    fn what_the_operator_set_is_told_without_an_article() {
+        for none in ["", "operator"] {
+            assert_eq!(Refusal::new(&NOT_SIGNED).article(none), Refusal::new(&NOT_SIGNED));
+        }
     }
 
     #[test]

@@ -1,6 +1,7 @@
 //! Properties and tables of the register's rules: lives of appeals made of legal commands and a share of illegal ones.
 
 mod fixture;
+mod matrix;
 
 use std::collections::BTreeSet;
 use std::sync::Mutex;

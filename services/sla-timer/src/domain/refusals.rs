@@ -31,6 +31,7 @@ pub const ALL: &[&Code] = &[
     &supervision::UNIT_OTHER,
     &supervision::VERIFICATION_ABSENT,
     &supervision::CAUSE_MISSING,
+    &supervision::CAUSE_STANDS,
     &supervision::MEASURES_APART,
     &supervision::MEASURES_STAND,
     &supervision::EXEMPTED,

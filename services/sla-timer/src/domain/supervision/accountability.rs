@@ -9,8 +9,8 @@ use super::decide::{Context, body_with, needed, raise, unknown};
 use super::issue::{Wanted, issue};
 use super::material::documents;
 use super::refusals::{
-    BEARER_WRONG, CAUSE_MISSING, CONDITION_MISSING, EXEMPTED, MEASURES_APART, MEASURES_STAND, TEXT_MISSING,
-    VERIFICATION_ABSENT,
+    BEARER_WRONG, CAUSE_MISSING, CAUSE_STANDS, CONDITION_MISSING, EXEMPTED, MEASURES_APART, MEASURES_STAND,
+    TEXT_MISSING, VERIFICATION_ABSENT,
 };
 use super::why::Why;
 
@@ -77,6 +77,7 @@ pub(super) fn verify(
 
 /// Accountability that a person raises.
 pub(super) fn raise_by_hand(
+    case: &Case,
     codes: &[String],
     reason: &str,
     context: &Context<'_>,
@@ -84,6 +85,12 @@ pub(super) fn raise_by_hand(
     needed("reason", reason)?;
     if codes.is_empty() {
         return Err(Refusal::new(&TEXT_MISSING).field("causes"));
+    }
+    if let Some(known) = case.causes.iter().find(|known| codes.contains(&known.code)) {
+        let refusal = Refusal::new(&CAUSE_STANDS)
+            .field("causes")
+            .article(known.article.clone());
+        return Err(refusal.detail(known.name.clone()));
     }
     let cause = |code: &String| {
         let rule = context.rules.cause(code).ok_or_else(|| {
@@ -190,6 +197,12 @@ pub(super) fn exempt(
             .field("case_id")
             .article(article.clone());
         return Err(refusal.detail(measure.name.clone()));
+    }
+    if let Some(exemption) = &case.exemption {
+        let refusal = Refusal::new(&EXEMPTED)
+            .field("case_id")
+            .article(exemption.article.clone());
+        return Err(refusal.detail(exemption.name.clone()));
     }
     needed("reason", reason)?;
     let missing: Vec<_> = rule

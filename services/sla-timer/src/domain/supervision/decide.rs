@@ -126,7 +126,7 @@ pub fn decide(case: &Case, command: &Command, context: &Context<'_>) -> Result<V
                 context.actor.to_owned(),
             )])
         }
-        Command::Raise(causes, reason) => raise_by_hand(causes, reason, context),
+        Command::Raise(causes, reason) => raise_by_hand(case, causes, reason, context),
         Command::Measure(drafts, reason) => measure(case, drafts, reason, context),
         Command::Exempt(code, found, reason) => exempt(case, code, found, reason, context),
         Command::HandOver(recipient, body, reason) => {

@@ -202,6 +202,16 @@ pub static MEASURES_APART: Code = Code {
     remedy_en: "use it alone",
 };
 
+/// Accountability of this type was raised already.
+pub static CAUSE_STANDS: Code = Code {
+    id: "supervision.cause_stands",
+    kind: Kind::Precondition,
+    zh: "该类问责情形已提出",
+    en: "accountability of this type was raised already",
+    remedy_zh: "请直接作出问责或容错认定",
+    remedy_en: "decide on measures or an exemption",
+};
+
 /// Measures were decided already.
 pub static MEASURES_STAND: Code = Code {
     id: "supervision.measures_stand",

@@ -1,4 +1,6 @@
-//! Series of cards: one after the other, within the window, unbroken, each card once.
+//! The matrix of commands; and series of cards: one after the other, within the window, unbroken, each card once.
+
+mod matrix;
 
 use hotline_policy::rules::{CardRule, Colour};
 use hotline_worktime::WorkClock;

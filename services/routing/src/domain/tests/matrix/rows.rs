@@ -212,12 +212,12 @@ fn of_the_unit() -> Vec<Row> {
     vec![
         Row { may: &[Who::Own, Who::OwnLeader, Who::Service], ..own("acknowledge", |of| Command::Leg(of.leg, LegCommand::Acknowledge), "nnnn +======= =ll++ ===l ==== == ++=", '=') },
         own("sign", |of| Command::Leg(of.leg, LegCommand::Sign), "nnnn +lllllll lll++ oooo llll ll +el", 'l'),
-        own("record_contact", |of| contact(of), "nnnn l+++ll+l lllll oooo ++++ ll le+", '+'),
-        own("delegate", |of| delegate(of), "nnnn l+p+ll+l lllll oooo ++++ ll leb", 'D'),
+        own("record_contact", contact, "nnnn l+++ll+l lllll oooo ++++ ll le+", '+'),
+        own("delegate", delegate, "nnnn l+p+ll+l lllll oooo ++++ ll leb", 'D'),
         own("coordinate", |of| { Command::Leg(of.leg, LegCommand::Coordinate { note: "分工".into() }) }, "nnnn ++++++++ +ll++ oooo ++++ ++ LeL", '+'),
         Row { by: Who::Above, may: &[Who::Above], strangers: |_| "guide.not_above", ..own("guide", |of| { Command::Leg(of.leg, LegCommand::Guide { note: "抓紧".into() }) }, "nnnn +++++l+l lll+G oooo ++++ ll +e+", '+') },
         own("issue_opinion", |of| { Command::Leg(of.leg, LegCommand::IssueOpinion { words: "意见".into() }) }, "nnnn OOOOOOOO OPPOO OOOP OOOO +i PPP", 'i'),
-        own("blow_whistle", |of| blow(of), "nnnn l+++ll+l lUUlU oooo hhh+ ll UeU", 'h'),
+        own("blow_whistle", blow, "nnnn l+++ll+l lUUlU oooo hhh+ ll UeU", 'h'),
     ]
 }
 
@@ -238,7 +238,7 @@ fn of_requests() -> Vec<Row> {
     vec![
         own("request_return", |of| Command::Leg(of.leg, LegCommand::RequestReturn(return_draft())), "nnnn ++p+llll lll+B oooo +++l ll Be+", 'p'),
         decider(Who::Inspector, &[Who::Inspector], decide_return, |_| "decider.not_yours 12(4)"),
-        own("request_extension", |of| extend(of), "nnnn l+pxll+l lllll oooo ++++ ll le+", 'x'),
+        own("request_extension", extend, "nnnn l+pxll+l lllll oooo ++++ ll le+", 'x'),
         decider(Who::SpecialTeam, &[Who::SpecialTeam], decide_extension, |_| "decider.not_yours 12(4)"),
     ]
 }
