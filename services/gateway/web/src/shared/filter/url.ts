@@ -7,7 +7,7 @@ export type Filters = Record<string, string>;
 export function readFilters<F extends Filters>(search: Record<string, unknown>, defaults: F): F {
   const values: Filters = {};
   for (const [key, fallback] of Object.entries(defaults)) {
-    const value = search[key];
+    const value = Object.hasOwn(search, key) ? search[key] : undefined;
     values[key] = typeof value === "string" ? value.slice(0, 200) : fallback;
   }
   return values as F;
