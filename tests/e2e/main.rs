@@ -12,6 +12,7 @@ mod enterprise;
 mod handling;
 mod merging;
 mod plain;
+mod portal;
 mod real_data;
 mod requests;
 mod traces;

@@ -2,6 +2,7 @@
 //! callers by role, and a driver that takes appeals through life.
 
 pub mod appeals;
+pub mod browser;
 pub mod callers;
 pub mod clocks;
 pub mod driver;
@@ -15,6 +16,7 @@ pub mod steps;
 pub mod telling;
 pub mod wait;
 
+pub use browser::{Browser, Page};
 pub use callers::{Callers, Person};
 pub use platform::{Options, Platform};
 pub use telling::tell;

@@ -7,6 +7,7 @@
 mod address;
 mod headers;
 mod page;
+mod portal;
 mod router;
 mod rpc;
 mod server;
@@ -30,6 +31,9 @@ pub const REFUSALS: &[&Code] = &[];
 /// The name of the service, and that of the schema.
 pub const NAME: &str = "gateway";
 
+/// The service's own tables.
+pub static MIGRATOR: sqlx::migrate::Migrator = sqlx::migrate!();
+
 /// Opens the service.
 ///
 /// # Errors
@@ -39,16 +43,17 @@ pub async fn start(
     library: Arc<Library>,
     _calendar: Arc<Calendar>,
 ) -> anyhow::Result<Started> {
-    let pool = runtime.database(NAME, &[Bus::migrator()]).await?;
+    let pool = runtime.database(NAME, &[Bus::migrator(), &MIGRATOR]).await?;
     let bus = Bus::open(runtime, NAME, pool)
         .await
         .context("the gateway's end of the bus")?;
     let door = Arc::new(Door::open(runtime, library, bus.clone())?);
     let tls = server::tls::acceptor(&runtime.settings.gateway)?;
     let listen = runtime.settings.gateway.listen;
+    let routes = router::routes(Arc::clone(&door))?;
     let serve = {
-        let (door, runtime) = (Arc::clone(&door), runtime.clone());
-        move |listener| server::serve(listener, tls, router::routes(door), runtime)
+        let runtime = runtime.clone();
+        move |listener| server::serve(listener, tls, routes, runtime)
     };
     let parts = Parts::new(NAME)
         .listening(listen, serve)

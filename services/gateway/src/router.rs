@@ -12,7 +12,7 @@ use hotline_policy::Library;
 use hotline_runtime::config::Gateway;
 use hotline_runtime::{Access, Runtime};
 
-use crate::{headers, rpc, web};
+use crate::{headers, portal, rpc, web};
 
 /// What the gateway's routes share.
 pub struct Door {
@@ -54,14 +54,18 @@ impl Door {
 }
 
 /// Every route.
-pub fn routes(door: Arc<Door>) -> Router {
-    Router::new()
+///
+/// # Errors
+/// Settings of a part that cannot be run with.
+pub fn routes(door: Arc<Door>) -> anyhow::Result<Router> {
+    Ok(Router::new()
         .route("/", get(|| async { Redirect::to("/portal/") }))
         .route("/healthz", get(|| async { "ok" }))
         .merge(web::desks())
         .merge(web::routes(door.web_dir()))
         .nest_service("/rpc", rpc::service(&door))
         // Parts with routes of their own stand here, a line each.
+        .merge(portal::routes(&door)?)
         .layer(middleware::from_fn_with_state(Arc::clone(&door), headers::guard))
-        .with_state(door)
+        .with_state(door))
 }
