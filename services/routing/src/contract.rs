@@ -1,6 +1,7 @@
 //! Between the domain and the protobuf contract: facts, words and views; unknown enum values are refused here.
 
 mod dossier;
+mod forms;
 mod leg;
 mod view;
 mod words;
@@ -12,6 +13,7 @@ use prost_types::Timestamp;
 use crate::domain::{Enterprise, Facts, Leg, Order, Subject};
 
 pub use dossier::{finder_words, unit_words, verdict_words};
+pub use forms::forms_view;
 pub use view::{order_view, units_view};
 pub use words::{
     appeal_type, appeal_type_word, channel, channel_word, desk, desk_word, leg_kind, leg_state_word,

@@ -15,6 +15,7 @@ mod duty;
 mod event;
 mod evolve;
 mod extensions;
+mod forms;
 mod gather;
 mod guard;
 mod handling;
@@ -42,11 +43,12 @@ pub use command::{
 pub use decide::decide;
 pub use dispatch::suggest;
 pub use event::{AfterReturn, Event, Lateness, Notice, SecondSend};
+pub use forms::{Forms, ReplyForm, RequestForm, forms};
 pub use hear::hear;
 pub use ids::{LegId, OrderId, UnitId};
 pub use leg::{
     Due, ExtensionRequest, Leg, LegKind, LegState, Note, NoteKind, Proof, Reply, ReplyFault, ReplyResult,
-    ReturnRequest, Times, ToldBy, UnitApproval,
+    ReturnRequest, SendBack, Times, ToldBy, UnitApproval,
 };
 pub use order::{ENTERPRISE_LABEL, Enterprise, Facts, Order, Outcome, OwnLimit, State, Subject, UnitChoice};
 pub use papers::printed;

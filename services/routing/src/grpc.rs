@@ -117,6 +117,7 @@ methods! {
     }
     questions {
         suggest_dispatch(SuggestDispatchRequest) -> SuggestDispatchResponse: suggest;
+        get_leg_forms(GetLegFormsRequest) -> GetLegFormsResponse: forms;
         get_order(GetOrderRequest) -> GetOrderResponse: get;
         get_written_opinion(GetWrittenOpinionRequest) -> GetWrittenOpinionResponse: opinion;
         list_orders(ListOrdersRequest) -> ListOrdersResponse: list;

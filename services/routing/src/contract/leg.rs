@@ -7,7 +7,7 @@ use crate::contract::dossier::attachment_view;
 use crate::contract::words::leg_state;
 use crate::contract::{leg_facts, timestamp};
 use crate::domain::{
-    ExtensionRequest, Leg, LegState, Note, Order, Proof, Reply, ReturnRequest, ToldBy, UnitApproval,
+    ExtensionRequest, Leg, LegState, Note, Order, Proof, Reply, ReturnRequest, SendBack, ToldBy, UnitApproval,
 };
 
 /// The leg, with the name of its unit.
@@ -33,6 +33,7 @@ pub(super) fn leg_view(order: &Order, leg: &Leg, units: &Units) -> v1::Leg {
         unit_approvals: leg.approvals.iter().map(approval_view).collect(),
         duty: duty_of(order, leg),
         notes: leg.notes.iter().map(note_view).collect(),
+        send_backs: leg.send_backs.iter().map(send_back_view).collect(),
     }
 }
 
@@ -68,6 +69,15 @@ fn reply_view(reply: &Reply) -> v1::Reply {
         told_by: reply.told_by.map_or("", ToldBy::as_str).to_owned(),
         evidence: reply.evidence.iter().map(attachment_view).collect(),
         opinion: reply.opinion.clone(),
+    }
+}
+
+fn send_back_view(sent: &SendBack) -> v1::SendBack {
+    v1::SendBack {
+        reply: Some(reply_view(&sent.reply)),
+        faults: sent.faults.iter().map(|fault| fault.as_str().to_owned()).collect(),
+        reason: sent.reason.clone(),
+        sent_back_at: Some(timestamp(sent.at)),
     }
 }
 

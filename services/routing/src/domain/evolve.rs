@@ -7,7 +7,7 @@ use chrono::{DateTime, Utc};
 use hotline_policy::ApprovalLevel;
 
 use crate::domain::event::{AfterReturn, Event};
-use crate::domain::leg::{Due, ExtensionRequest, Reply, ReturnRequest, UnitApproval};
+use crate::domain::leg::{Due, ExtensionRequest, Reply, ReplyFault, ReturnRequest, SendBack, UnitApproval};
 use crate::domain::{Leg, LegId, LegKind, LegState, Order, Outcome, State};
 
 impl Order {
@@ -82,9 +82,16 @@ impl Order {
             Event::Noted { leg, note } => self.with(*leg, |leg| leg.notes.push(note.clone())),
             Event::LegReplied { leg, reply } => self.with(*leg, |leg| leg.replied(reply, at)),
             Event::ReplyApproved { leg, .. } => self.with(*leg, Leg::approved),
-            Event::ReplySentBack { leg, new_due, .. } => {
-                self.with(*leg, |leg| leg.sent_back(new_due.as_ref()))
-            }
+            Event::ReplySentBack {
+                leg,
+                faults,
+                reason,
+                new_due,
+                ..
+            } => self.with(*leg, |leg| {
+                leg.remember_send_back(faults, reason, at);
+                leg.sent_back(new_due.as_ref());
+            }),
             _ => {}
         }
     }
@@ -186,6 +193,17 @@ impl Leg {
     fn approved(&mut self) {
         if let Some(reply) = self.reply().cloned() {
             self.state = LegState::Approved(reply);
+        }
+    }
+
+    fn remember_send_back(&mut self, faults: &[ReplyFault], reason: &str, at: DateTime<Utc>) {
+        if let Some(reply) = self.reply().cloned() {
+            self.send_backs.push(SendBack {
+                reply,
+                faults: faults.to_vec(),
+                reason: reason.to_owned(),
+                at,
+            });
         }
     }
 

@@ -5,6 +5,7 @@ use hotline_policy::{Ceiling, Evidence, ExtensionRule, Notify, Obligation, Refus
 use hotline_worktime::Limit;
 
 use crate::domain::event::{Event, Notice};
+use crate::domain::forms::{RequestForm, request_field};
 use crate::domain::guard::require_text;
 use crate::domain::handling::{in_hand, own_leg};
 use crate::domain::leg::{Due, ExtensionRequest};
@@ -25,16 +26,10 @@ pub(super) fn ask_extension(
     moment: &Moment<'_>,
 ) -> Result<Vec<Event>, Refusal> {
     let leg = own_leg(order, id, moment)?;
-    in_hand(leg)?;
-    if leg.extension_request.is_some() {
-        return Err(Refusal::new(&EXTENSION_PENDING).detail(leg.named()));
-    }
-    if leg.return_request.is_some() {
-        return Err(Refusal::new(&RETURN_PENDING).detail(leg.named()));
-    }
+    free(leg)?;
     let moved = extendable(order, leg, rules)?;
     let rule = moved.rule;
-    check_window(leg, &moved, rules, moment)?;
+    check_window(leg, &moved, rules, moment.now)?;
     check_extension(order, leg, draft.amount, &moved, rules)?;
     check_evidence(draft, rule).map_err(|refusal| cited(refusal, &rule.origin))?;
     let request = ExtensionRequest {
@@ -47,6 +42,46 @@ pub(super) fn ask_extension(
         proof: draft.proof.clone(),
     };
     Ok(vec![Event::ExtensionRequested { leg: id, request }])
+}
+
+/// Refuses a leg that is not worked on, or that waits for another decision.
+fn free(leg: &Leg) -> Result<(), Refusal> {
+    in_hand(leg)?;
+    if leg.extension_request.is_some() {
+        return Err(Refusal::new(&EXTENSION_PENDING).detail(leg.named()));
+    }
+    if leg.return_request.is_some() {
+        return Err(Refusal::new(&RETURN_PENDING).detail(leg.named()));
+    }
+    Ok(())
+}
+
+/// What a request for more time must bring, and when it may come.
+pub(super) fn form(order: &Order, leg: &Leg, rules: &Rules<'_>, now: DateTime<Utc>) -> RequestForm {
+    let moved = match free(leg).and_then(|()| extendable(order, leg, rules)) {
+        Ok(moved) => moved,
+        Err(refusal) => return RequestForm::barred(refusal),
+    };
+    let rule = moved.rule;
+    let open = check_window(leg, &moved, rules, now).and_then(|()| check_count(order, rule));
+    let needs = rule.requires.iter();
+    let mut required = vec!["reason", "amount"];
+    required.extend(
+        needs
+            .map(|evidence| request_field(*evidence, "reason"))
+            .filter(|field| !matches!(*field, "reason" | "suggestion")),
+    );
+    if rule.notify == Notify::Always {
+        required.push("told");
+    }
+    let (opens, closes) = window(&moved, rules);
+    RequestForm {
+        barred: open.err(),
+        required,
+        opens,
+        closes: Some(closes),
+        article: article_of(&rule.origin),
+    }
 }
 
 /// Refuses a request without what the policy asks for: it is rejected before anybody decides (Nanchang art. 16).
@@ -66,21 +101,28 @@ fn check_evidence(draft: &ExtensionDraft, rule: &ExtensionRule) -> Result<(), Re
 }
 
 /// Refuses a request outside its window before the due time.
-fn check_window(leg: &Leg, moved: &Moved<'_>, rules: &Rules<'_>, moment: &Moment<'_>) -> Result<(), Refusal> {
+fn check_window(leg: &Leg, moved: &Moved<'_>, rules: &Rules<'_>, now: DateTime<Utc>) -> Result<(), Refusal> {
     let rule = moved.rule;
-    let opens = rule.opens_before.map(|limit| rules.before(moved.at, limit));
-    if opens.is_some_and(|opens| moment.now < opens) {
+    let (opens, closes) = window(moved, rules);
+    if opens.is_some_and(|opens| now < opens) {
         let refusal = Refusal::new(&EXTENSION_TOO_EARLY).detail(leg.named());
         return Err(cited(refusal, &rule.origin));
     }
-    let closes = rule
-        .closes_before
-        .map_or(moved.at, |limit| rules.before(moved.at, limit));
-    if moment.now > closes {
+    if now > closes {
         let refusal = Refusal::new(&EXTENSION_TOO_LATE).detail(leg.named());
         return Err(cited(refusal, &rule.origin));
     }
     Ok(())
+}
+
+/// When a request may come: not before, and not after.
+fn window(moved: &Moved<'_>, rules: &Rules<'_>) -> (Option<DateTime<Utc>>, DateTime<Utc>) {
+    let rule = moved.rule;
+    let opens = rule.opens_before.map(|limit| rules.before(moved.at, limit));
+    let closes = rule
+        .closes_before
+        .map_or(moved.at, |limit| rules.before(moved.at, limit));
+    (opens, closes)
 }
 
 /// The due time that an extension moves, and the rule that lets it.
@@ -132,16 +174,7 @@ fn check_extension(
     rules: &Rules<'_>,
 ) -> Result<(), Refusal> {
     let rule = moved.rule;
-    let granted: u32 = order
-        .legs
-        .iter()
-        .filter(|other| other.round == order.round)
-        .map(|other| other.extensions)
-        .sum();
-    if granted >= rule.max_count {
-        let detail = format!("{granted} of {} granted", rule.max_count);
-        return Err(cited(Refusal::new(&EXTENSION_COUNT).detail(detail), &rule.origin));
-    }
+    check_count(order, rule)?;
     let latest = match &rule.ceiling {
         Ceiling::Unlimited => return Ok(()),
         Ceiling::Original => rules.deadline(moved.original, moved.within),
@@ -154,6 +187,21 @@ fn check_extension(
         return Err(cited(refusal, &rule.origin));
     }
     Ok(())
+}
+
+/// Refuses more extensions than the policy counts.
+fn check_count(order: &Order, rule: &ExtensionRule) -> Result<(), Refusal> {
+    let granted: u32 = order
+        .legs
+        .iter()
+        .filter(|other| other.round == order.round)
+        .map(|other| other.extensions)
+        .sum();
+    if granted < rule.max_count {
+        return Ok(());
+    }
+    let detail = format!("{granted} of {} granted", rule.max_count);
+    Err(cited(Refusal::new(&EXTENSION_COUNT).detail(detail), &rule.origin))
 }
 
 /// Decides on an extension; granted, the due time moves in working time from where it was.

@@ -9,7 +9,9 @@ use uuid::Uuid;
 use crate::domain::dossier::Attachment;
 use crate::domain::{LegId, UnitId};
 
-pub use crate::domain::reply::{Note, NoteKind, Reply, ReplyFault, ReplyResult, ToldBy, UnitApproval};
+pub use crate::domain::reply::{
+    Note, NoteKind, Reply, ReplyFault, ReplyResult, SendBack, ToldBy, UnitApproval,
+};
 
 /// One send of an order to one receiver.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -43,6 +45,9 @@ pub struct Leg {
     /// Notes of coordination and guidance, oldest first.
     #[serde(default)]
     pub notes: Vec<Note>,
+    /// Replies that the platform sent back, oldest first.
+    #[serde(default)]
+    pub send_backs: Vec<SendBack>,
 }
 
 /// Why a leg was sent.
@@ -246,6 +251,7 @@ impl Leg {
             approvals: Vec::new(),
             duty: String::new(),
             notes: Vec::new(),
+            send_backs: Vec::new(),
         }
     }
 

@@ -117,6 +117,19 @@ impl ReplyFault {
     }
 }
 
+/// A reply that the platform sent back.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct SendBack {
+    /// The reply as it was then.
+    pub reply: Reply,
+    /// What was wrong with it.
+    pub faults: Vec<ReplyFault>,
+    /// In words.
+    pub reason: String,
+    /// When.
+    pub at: DateTime<Utc>,
+}
+
 /// How the appellant was told (Nanchang art. 14(4)).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]

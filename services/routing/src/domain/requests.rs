@@ -1,13 +1,15 @@
 //! Returns: requests with a decider, a window and evidence; never a free change of state (Xuzhou art. 12(4)).
 
+use chrono::{DateTime, Utc};
 use hotline_policy::{Evidence, Refusal, ReturnRule};
 
 use crate::domain::event::{AfterReturn, Event, Lateness};
+use crate::domain::forms::{RequestForm, request_field};
 use crate::domain::guard::require_text;
 use crate::domain::handling::own_leg;
 use crate::domain::leg::{Proof, ReturnRequest};
 use crate::domain::refusals::{RETURN_ABSENT, RETURN_BARRED, RETURN_PENDING, RETURN_TOO_LATE, TEXT_MISSING};
-use crate::domain::rules::cited;
+use crate::domain::rules::{article_of, cited};
 use crate::domain::{
     Decision, Leg, LegId, LegKind, LegState, Moment, Order, ReturnDraft, Rules, State, UnitChoice, review,
 };
@@ -23,11 +25,7 @@ pub(super) fn ask_return(
     let leg = own_leg(order, id, moment)?;
     let rule = returnable(order, leg, rules)?;
     check_return_draft(leg, draft, rule, rules)?;
-    if moment.now > rules.return_closes(rule, leg.times.dispatched) {
-        let refusal =
-            Refusal::new(&RETURN_TOO_LATE).detail(format!("{}; {}", leg.named(), rule.window.within));
-        return Err(refusal.article(rule.window.article.clone()));
-    }
+    check_window(leg, rule, rules, moment.now)?;
     let request = ReturnRequest {
         id: (moment.new_id)(),
         basis: draft.basis.clone(),
@@ -37,6 +35,33 @@ pub(super) fn ask_return(
         proof: draft.proof.clone(),
     };
     Ok(vec![Event::ReturnRequested { leg: id, request }])
+}
+
+/// Refuses a request after its window.
+fn check_window(leg: &Leg, rule: &ReturnRule, rules: &Rules<'_>, now: DateTime<Utc>) -> Result<(), Refusal> {
+    if now <= rules.return_closes(rule, leg.times.dispatched) {
+        return Ok(());
+    }
+    let detail = format!("{}; {}", leg.named(), rule.window.within);
+    Err(Refusal::new(&RETURN_TOO_LATE)
+        .detail(detail)
+        .article(rule.window.article.clone()))
+}
+
+/// What a return of the leg must bring, and until when it may be asked for.
+pub(super) fn form(order: &Order, leg: &Leg, rules: &Rules<'_>, now: DateTime<Utc>) -> RequestForm {
+    let rule = match returnable(order, leg, rules) {
+        Ok(rule) => rule,
+        Err(refusal) => return RequestForm::barred(refusal),
+    };
+    let fields = rule.requires.iter();
+    RequestForm {
+        barred: check_window(leg, rule, rules, now).err(),
+        required: fields.map(|evidence| request_field(*evidence, "basis")).collect(),
+        opens: None,
+        closes: Some(rules.return_closes(rule, leg.times.dispatched)),
+        article: article_of(&rule.origin),
+    }
 }
 
 /// Refuses a leg that may not go back: another kind, fixed for good, worked on, or asked for already.

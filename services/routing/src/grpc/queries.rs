@@ -6,7 +6,7 @@ use hotline_runtime::Caller;
 use hotline_runtime::status::lang_of;
 use tonic::{Request, Status};
 
-use crate::contract::{timestamp, units_view};
+use crate::contract::{forms_view, timestamp, units_view};
 use crate::domain::UnitId;
 use crate::grpc::{Desk, read};
 use crate::ops::{Filter, Viewer};
@@ -30,6 +30,20 @@ impl Desk {
             co_handler_unit_ids: found.co_handlers.into_iter().map(|unit| unit.0).collect(),
             basis: found.basis,
         })
+    }
+
+    pub(super) async fn forms(
+        &self,
+        request: Request<v1::GetLegFormsRequest>,
+    ) -> Result<v1::GetLegFormsResponse, Status> {
+        let lang = lang_of(&request);
+        let refuse = |fault: Fault| fault.into_status(lang);
+        let actor = read::actor(Caller::of(&request)?);
+        let body = request.get_ref();
+        let order = read::order(&body.order_id).map_err(|refusal| refuse(refusal.into()))?;
+        let leg = read::leg(&body.leg_id).map_err(|refusal| refuse(refusal.into()))?;
+        let found = self.routing.forms(order, leg, &actor).await;
+        Ok(forms_view(&found.map_err(refuse)?, lang))
     }
 
     pub(super) async fn get(

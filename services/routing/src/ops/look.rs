@@ -6,7 +6,7 @@ use hotline_runtime::page;
 
 use crate::domain::dossier::Opinion;
 use crate::domain::refusals::ORDER_NOT_YOURS;
-use crate::domain::{self, Actor, Order, OrderId, Suggestion, UnitId};
+use crate::domain::{self, Actor, Forms, LegId, Order, OrderId, Suggestion, UnitId};
 use crate::ops::{Routing, not_found};
 use crate::store::{self, Filter, Key, Reconciliation};
 
@@ -114,6 +114,17 @@ impl Routing {
             unit_name,
             text,
         })
+    }
+
+    /// What the forms of a leg ask for now, for the staff of its unit.
+    ///
+    /// # Errors
+    /// `order.not_found`, `leg.not_found`, `leg.not_yours`; a fault of the database.
+    pub async fn forms(&self, id: OrderId, leg: LegId, actor: &Actor) -> Result<Forms, Fault> {
+        let order = self.get(&id.to_string(), &Viewer::All).await?;
+        Ok(self.ask(&order.facts, self.bus.now(), actor, |rules, moment| {
+            domain::forms(&order, leg, rules, moment)
+        })?)
     }
 
     /// Where the catalogue would send the order.

@@ -1,0 +1,49 @@
+import { create } from "@bufbuild/protobuf";
+import { timestampFromMs } from "@bufbuild/protobuf/wkt";
+import { expect, test } from "vitest";
+import { ClockSchema, ClockState } from "@gen/hotline/sla/v1/sla_pb";
+import { LegState, OrderSchema } from "@gen/hotline/routing/v1/routing_pb";
+import { awaitsMe, isNear, ownLeg, worksOf } from "./legs";
+
+const at = (minutes: number) => timestampFromMs(minutes * 60_000);
+const order = (id: string, legs: { unit: string; leg: string; state: LegState; due?: number }[]) =>
+  create(OrderSchema, {
+    facts: { orderId: id },
+    legs: legs.map(({ unit, leg, state, due }) => ({ facts: { unitId: unit, legId: leg }, state, dispatchedAt: at(0), ...(due === undefined ? {} : { dueAt: at(due) }) })),
+  });
+const clock = (leg: string, due: number, state = ClockState.ARMED, obligation = "answer") =>
+  create(ClockSchema, { state, facts: { legId: leg, obligation, startedAt: at(0), dueAt: at(due) } });
+
+test("the unit's own leg is the open one of the present round", () => {
+  const found = ownLeg(order("o", [
+    { unit: "a", leg: "1", state: LegState.APPROVED },
+    { unit: "b", leg: "2", state: LegState.SIGNED },
+    { unit: "a", leg: "3", state: LegState.TO_SIGN },
+  ]), "a");
+  expect(found?.facts?.legId).toBe("3");
+  expect(ownLeg(order("o", [{ unit: "a", leg: "1", state: LegState.RETURNED }]), "a")).toBeUndefined();
+});
+
+test("work is soonest due first, by its nearest open clock; windows are not duties", () => {
+  const orders = [
+    order("late", [{ unit: "a", leg: "l1", state: LegState.SIGNED, due: 900 }]),
+    order("soon", [{ unit: "a", leg: "l2", state: LegState.TO_SIGN, due: 999 }]),
+  ];
+  const clocks = [clock("l1", 500), clock("l1", 5, ClockState.MET), clock("l1", 1, ClockState.ARMED, "return_window"), clock("l2", 60)];
+  const works = worksOf(orders, clocks, "a");
+  expect(works.map(({ order: { facts } }) => facts?.orderId)).toEqual(["soon", "late"]);
+  expect(works[1]?.clock?.facts?.dueAt).toEqual(at(500));
+});
+
+test("near is a fifth of the run, and everything that is over", () => {
+  const [work] = worksOf([order("o", [{ unit: "a", leg: "l", state: LegState.SIGNED }])], [clock("l", 100)], "a");
+  expect(work && isNear(work, 79 * 60_000)).toBe(false);
+  expect(work && isNear(work, 80 * 60_000)).toBe(true);
+  expect(work && isNear(work, 101 * 60_000)).toBe(true);
+});
+
+test("a reply waits for its level", () => {
+  const [leg] = create(OrderSchema, { legs: [{ awaitsLevel: "leader" }] }).legs;
+  expect(leg && awaitsMe(leg, ["unit_leader"])).toBe(true);
+  expect(leg && awaitsMe(leg, ["unit_clerk", "unit_section"])).toBe(false);
+});
