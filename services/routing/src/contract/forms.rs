@@ -25,8 +25,12 @@ fn request_view(form: &RequestForm, lang: Lang) -> v1::RequestForm {
     let barred = form.barred.as_ref();
     v1::RequestForm {
         open: barred.is_none(),
-        barred_code: barred.map(|refusal| refusal.code.id.to_owned()).unwrap_or_default(),
-        barred_text: barred.map(|refusal| refusal.code.text(lang).to_owned()).unwrap_or_default(),
+        barred_code: barred
+            .map(|refusal| refusal.code.id.to_owned())
+            .unwrap_or_default(),
+        barred_text: barred
+            .map(|refusal| refusal.code.text(lang).to_owned())
+            .unwrap_or_default(),
         required: words(&form.required),
         opens_at: form.opens.map(timestamp),
         closes_at: form.closes.map(timestamp),

@@ -75,7 +75,11 @@ fn reply_view(reply: &Reply) -> v1::Reply {
 fn send_back_view(sent: &SendBack) -> v1::SendBack {
     v1::SendBack {
         reply: Some(reply_view(&sent.reply)),
-        faults: sent.faults.iter().map(|fault| fault.as_str().to_owned()).collect(),
+        faults: sent
+            .faults
+            .iter()
+            .map(|fault| fault.as_str().to_owned())
+            .collect(),
         reason: sent.reason.clone(),
         sent_back_at: Some(timestamp(sent.at)),
     }

@@ -23,6 +23,20 @@ export const pages: readonly Page[] = [
     nav: 0,
     component: page(() => import("./pages/home/HomePage")),
   },
+  {
+    path: "/unit",
+    title: ["承办工作台", "Unit workbench"],
+    roles: ["unit_clerk", "unit_section", "unit_leader"],
+    nav: 40,
+    component: page(() => import("./pages/unit/UnitPage")),
+  },
+  {
+    path: "/review",
+    title: ["审核台", "Review"],
+    roles: ["reviewer"],
+    nav: 50,
+    component: page(() => import("./pages/review/ReviewPage")),
+  },
 ];
 
 /** Whether somebody with `roles` has the page. */

@@ -37,7 +37,6 @@ export const words = defineWords({
   not_standard: ["不规范", "not in due form"],
   not_concrete: ["不具体", "not concrete"],
   not_complete: ["不完整", "not complete"],
-  open: ["查看详情 {number}", "Open {number}"],
   close: ["收起", "Close"],
   content: ["诉求内容", "Matter"],
   enterprise: ["企业", "Enterprise"],
