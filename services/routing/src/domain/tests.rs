@@ -1,5 +1,6 @@
 //! Tests of the domain: stories, a table of refusals, and random lives.
 
+mod forms;
 mod matrix;
 mod random;
 mod refuses;

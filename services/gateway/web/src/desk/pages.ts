@@ -37,6 +37,27 @@ export const pages: readonly Page[] = [
     nav: 50,
     component: page(() => import("./pages/review/ReviewPage")),
   },
+  {
+    path: "/callbacks",
+    title: ["回访台", "Call-backs"],
+    roles: ["callback_agent", "reviewer", "supervisor", "team_leader"],
+    nav: 60,
+    component: page(() => import("./pages/callback/CallbackPage")),
+  },
+  {
+    path: "/supervision",
+    title: ["时限督办", "Supervision"],
+    roles: ["supervisor", "leader", "special_team"],
+    nav: 70,
+    component: page(() => import("./pages/supervision/SupervisionPage")),
+  },
+  {
+    path: "/enterprise",
+    title: ["企服工作台", "Enterprise desk"],
+    roles: ["enterprise_desk", "supervisor", "leader"],
+    nav: 65,
+    component: page(() => import("./pages/enterprise/EnterprisePage")),
+  },
 ];
 
 /** Whether somebody with `roles` has the page. */

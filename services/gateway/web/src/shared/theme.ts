@@ -58,6 +58,7 @@ export const theme: ThemeConfig = {
   hashed: false,
   token: {
     colorPrimary: colour.primary,
+    colorPrimaryHover: colour.primaryDark,
     colorLink: colour.primary,
     colorLinkHover: colour.primaryDark,
     colorInfo: colour.primary,

@@ -10,9 +10,9 @@ use hotline_worktime::{Calendar, WorkClock, YearArrangement};
 use uuid::Uuid;
 
 use crate::domain::{
-    Actor, Command, Decision, Dispatch, Event, ExtensionDraft, Facts, Findings, Heard, Leg, LegCommand,
-    LegId, LegKind, Moment, Order, OrderId, Post, Proof, ReplyDraft, ReplyResult, ReturnDraft, Rules,
-    Standing, Subject, ToldBy, UnitId, decide, hear,
+    Actor, Command, Decision, Dispatch, Event, ExtensionDraft, Facts, Findings, Forms, Heard, Leg,
+    LegCommand, LegId, LegKind, Moment, Order, OrderId, Post, Proof, ReplyDraft, ReplyResult, ReturnDraft,
+    Rules, Standing, Subject, ToldBy, UnitId, decide, forms, hear,
 };
 
 pub(super) const HOUSING: &str = "xz-housing";
@@ -177,6 +177,24 @@ impl World {
         now: DateTime<Utc>,
     ) -> Result<Vec<Event>, Refusal> {
         self.ask(actor, now, |rules, moment| decide(order, command, rules, moment))
+    }
+
+    /// The forms of the leg of `unit`, asked for by that unit.
+    pub(super) fn forms(&self, order: &Order, unit: &str, now: DateTime<Utc>) -> Result<Forms, Refusal> {
+        self.forms_as(&clerk(unit), order, unit, now)
+    }
+
+    /// The forms of the leg of `unit`, asked for by `actor`.
+    pub(super) fn forms_as(
+        &self,
+        actor: &Actor,
+        order: &Order,
+        unit: &str,
+        now: DateTime<Utc>,
+    ) -> Result<Forms, Refusal> {
+        self.ask(actor, now, |rules, moment| {
+            forms(order, leg_of(order, unit), rules, moment)
+        })
     }
 
     pub(super) fn hear(&self, order: &mut Order, heard: &Heard, now: DateTime<Utc>) -> Vec<Event> {
