@@ -3,6 +3,7 @@
 //! Invariant: a key that nobody knows is refused, wherever it stands.
 
 mod check;
+mod files;
 mod gateway;
 mod settings;
 
@@ -13,6 +14,7 @@ use figment::providers::{Env, Format, Serialized, Toml};
 use figment::value::Value;
 
 pub use check::Problem;
+pub use files::{Files, S3};
 pub use gateway::{Gateway, Oidc, SecondFactor};
 pub use settings::{ClockSettings, Database, Grpc, Http, Keys, LogFormat, Nats, Settings, Telemetry};
 

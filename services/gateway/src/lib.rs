@@ -5,12 +5,18 @@
 //! Invariant: whoever calls a service through it calls as the account of their session, and as nobody else.
 
 mod address;
+mod domain;
+mod grpc;
 mod headers;
+mod live;
+mod notice;
+mod ops;
 mod page;
 mod portal;
 mod router;
 mod rpc;
 mod server;
+mod store;
 mod web;
 
 use std::sync::Arc;
@@ -26,7 +32,10 @@ pub use headers::Nonce;
 pub use router::Door;
 
 /// Every code of this service.
-pub const REFUSALS: &[&Code] = &[];
+pub const REFUSALS: &[&Code] = domain::desk_refusals::ALL;
+
+/// The gateway's own tables.
+pub static MIGRATOR: sqlx::migrate::Migrator = sqlx::migrate!();
 
 /// The name of the service, and that of the schema.
 pub const NAME: &str = "gateway";
@@ -55,7 +64,10 @@ pub async fn start(
         let runtime = runtime.clone();
         move |listener| server::serve(listener, tls, routes, runtime)
     };
+    let (desk, live_jobs) = live::open(&door)?;
     let parts = Parts::new(NAME)
+        .service(desk)
+        .jobs(live_jobs)
         .listening(listen, serve)
         .jobs(bus.jobs(Handlers::new(door)));
     Ok(Started { parts, bus })

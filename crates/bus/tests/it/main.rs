@@ -2,5 +2,6 @@
 
 mod broker;
 mod dead_letters;
+mod live;
 mod platform;
 mod readiness;

@@ -5,6 +5,8 @@ use std::path::PathBuf;
 
 use serde::{Deserialize, Serialize};
 
+use super::files::Files;
+
 /// The door for people, `[gateway]`.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
@@ -23,6 +25,10 @@ pub struct Gateway {
     pub trusted_proxies: Vec<IpAddr>,
     /// Connections at once; more wait. Default 4096.
     pub connections_max: usize,
+    /// Live streams of one session; a browser needs one. Default 6.
+    pub streams_per_session: usize,
+    /// Live streams of this process. Default 2000.
+    pub streams_max: usize,
     /// A session ends after so long without a call, minutes. Default 30.
     pub session_idle_min: u32,
     /// A session ends so long after its sign-in, hours. Default 12.
@@ -31,6 +37,8 @@ pub struct Gateway {
     pub second_factor: SecondFactor,
     /// The city's identity provider.
     pub oidc: Oidc,
+    /// Uploaded files.
+    pub files: Files,
 }
 
 /// Who must give a second factor.
@@ -104,12 +112,19 @@ impl Gateway {
             "must be above 0",
         );
         demand(
+            self.streams_per_session > 0 && self.streams_per_session <= self.streams_max,
+            "gateway.streams_per_session",
+            "须大于 0 且不超过 streams_max",
+            "must be above 0 and at most streams_max",
+        );
+        demand(
             self.session_idle_min > 0
                 && u64::from(self.session_idle_min) <= u64::from(self.session_max_h) * 60,
             "gateway.session_idle_min",
             "须大于 0 且不超过 session_max_h",
             "must be above 0 and at most session_max_h",
         );
+        self.files.check(demand);
         let oidc = &self.oidc;
         demand(
             oidc.issuer.is_empty() || !oidc.client_id.is_empty(),
@@ -139,10 +154,13 @@ impl Default for Gateway {
             public_url: String::new(),
             trusted_proxies: Vec::new(),
             connections_max: 4_096,
+            streams_per_session: 6,
+            streams_max: 2_000,
             session_idle_min: 30,
             session_max_h: 12,
             second_factor: SecondFactor::Required,
             oidc: Oidc::default(),
+            files: Files::default(),
         }
     }
 }

@@ -211,6 +211,8 @@ authorization {{
           allow: [
             "{subjects}"
             "$JS.ACK.>"
+            # One token after it: consumers without a name, which the broker forgets when nobody reads.
+            "$JS.API.CONSUMER.CREATE.*"
             "$JS.API.CONSUMER.INFO.>"
             "$JS.API.CONSUMER.MSG.NEXT.>"
             "$JS.API.DIRECT.GET.>"

@@ -1,0 +1,72 @@
+//! The live tail on a real broker: nothing is missed, a process takes over a cursor, a lost stream is told.
+
+use std::collections::HashSet;
+use std::time::Duration;
+
+use async_nats::jetstream;
+use hotline_bus::{Bus, Heard, Listener, Live};
+use uuid::Uuid;
+
+use crate::platform::Platform;
+
+/// Longest wait for what must come.
+const WITHIN: Duration = Duration::from_secs(30);
+
+/// A tail that keeps the roots of what `alpha` said.
+fn tail(bus: &Bus) -> Live<Uuid> {
+    let (live, job) = bus.live(1_000, |entry| (entry.producer == "alpha").then_some(entry.root));
+    tokio::spawn(job.run);
+    live
+}
+
+/// Listens until all of `roots` were heard; what was lost meanwhile counts too.
+async fn hear(listener: &mut Listener<Uuid>, roots: &[Uuid]) -> usize {
+    let mut missing: HashSet<Uuid> = roots.iter().copied().collect();
+    let mut lost = 0;
+    while !missing.is_empty() {
+        let heard = tokio::time::timeout(WITHIN, listener.next()).await;
+        match heard.unwrap_or_else(|_| panic!("{} are not heard", missing.len())) {
+            Heard::Events(events) => missing.retain(|root| !events.iter().any(|heard| **heard == *root)),
+            Heard::Lost => lost += 1,
+        }
+    }
+    lost
+}
+
+/// A listener that has heard the broker.
+async fn begun(platform: &Platform, live: &Live<Uuid>) -> Listener<Uuid> {
+    let mut listener = live.listen(None);
+    let first = platform.say(1).await;
+    hear(&mut listener, &first).await;
+    listener
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_listener_hears_everything_and_another_process_goes_on_at_its_cursor() {
+    let platform = Platform::start().await;
+    let here = tail(&platform.process.buses[1]);
+    let mut listener = begun(&platform, &here).await;
+    let cursor = listener.cursor();
+    let said = platform.say(30).await;
+    assert_eq!(hear(&mut listener, &said).await, 0);
+    // Of another process, which begins only now: what was said between is in the stream.
+    let there = tail(&platform.process.buses[2]);
+    begun(&platform, &there).await;
+    assert_eq!(hear(&mut there.listen(Some(cursor)), &said).await, 0);
+    assert!(here.lag() < WITHIN);
+    platform.process.stop();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_stream_that_was_deleted_is_told_as_lost_and_what_follows_is_heard() {
+    let platform = Platform::start().await;
+    let live = tail(&platform.process.buses[1]);
+    let mut listener = begun(&platform, &live).await;
+    let settings = &platform.test.runtime.settings.nats;
+    let client = hotline_bus::connect(&settings.admin_url, "test-admin").await;
+    let context = jetstream::new(client.expect("connects"));
+    context.delete_stream(&settings.stream).await.expect("deletes");
+    let said = platform.say(5).await;
+    assert!(hear(&mut listener, &said).await > 0, "the loss is told");
+    platform.process.stop();
+}

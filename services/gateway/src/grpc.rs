@@ -1,0 +1,6 @@
+//! The gateway's own gRPC services: request, use case, answer.
+
+mod desk;
+mod watch;
+
+pub use desk::LiveDesk;

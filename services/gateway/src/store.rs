@@ -1,0 +1,7 @@
+//! SQL and rows of the gateway.
+
+mod presence;
+mod view;
+
+pub use presence::{Seat, leave, note_presence, present, sweep};
+pub use view::{VIEWS_MAX, View, count_views, delete_view, only_default, update_view, upsert_view, views};

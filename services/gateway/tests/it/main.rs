@@ -1,0 +1,5 @@
+//! The gateway on a real PostgreSQL and a real broker.
+
+mod live;
+mod support;
+mod views;
