@@ -9,6 +9,7 @@ mod canary;
 mod commands;
 mod disposal;
 mod enterprise;
+mod files;
 mod handling;
 mod merging;
 mod plain;

@@ -150,11 +150,24 @@ impl Browser {
         anyhow::bail!("redirects do not end: {}", page.path)
     }
 
+    /// Sends bytes of this media type.
+    ///
+    /// # Errors
+    /// The connection fails.
+    pub async fn upload(&self, path: &str, bytes: &[u8], media_type: &str) -> Result<Page> {
+        self.send_bytes(Method::POST, path, bytes, media_type).await
+    }
+
     /// Sends one request.
     ///
     /// # Errors
     /// The connection fails.
     pub async fn send(&self, method: Method, path: &str, body: &str) -> Result<Page> {
+        self.send_bytes(method, path, body.as_bytes(), "application/x-www-form-urlencoded")
+            .await
+    }
+
+    async fn send_bytes(&self, method: Method, path: &str, body: &[u8], media_type: &str) -> Result<Page> {
         let cookies: Vec<String> = {
             let held = self.cookies.lock().expect("nobody panics with it");
             held.iter()
@@ -167,14 +180,14 @@ impl Browser {
             .header(COOKIE, cookies.join("; "));
         if method == Method::POST {
             request = request
-                .header(CONTENT_TYPE, "application/x-www-form-urlencoded")
+                .header(CONTENT_TYPE, media_type)
                 .header("origin", format!("http://{}", self.address))
                 .header("sec-fetch-site", "same-origin");
         }
         for (name, value) in &self.always {
             request = request.header(*name, value);
         }
-        let request = request.body(Full::new(Bytes::from(body.to_owned())))?;
+        let request = request.body(Full::new(Bytes::copy_from_slice(body)))?;
         let (parts, body) = self.client.request(request).await?.into_parts();
         for cookie in parts.headers.get_all(SET_COOKIE) {
             let pair = cookie.to_str()?.split(';').next().unwrap_or_default();
@@ -183,7 +196,7 @@ impl Browser {
                 held.insert(name.to_owned(), value.to_owned());
             }
         }
-        let html = String::from_utf8(body.collect().await?.to_bytes().to_vec())?;
+        let html = String::from_utf8_lossy(&body.collect().await?.to_bytes()).into_owned();
         Ok(Page {
             status: parts.status,
             headers: parts.headers,

@@ -17,9 +17,7 @@ use hotline_proto::intake::v1::{AppealFile, AttachFileRequest, GetAppealRequest}
 use hotline_proto::routing::v1::GetOrderRequest;
 use hotline_proto::routing::v1::routing_service_client::RoutingServiceClient;
 use hotline_runtime::{Caller, Openness};
-use http::header::{
-    CONTENT_DISPOSITION, CONTENT_LENGTH, CONTENT_SECURITY_POLICY, CONTENT_TYPE, RETRY_AFTER,
-};
+use http::header::{CONTENT_DISPOSITION, CONTENT_LENGTH, CONTENT_SECURITY_POLICY, CONTENT_TYPE, RETRY_AFTER};
 use http::{HeaderMap, HeaderValue, StatusCode};
 use serde::{Deserialize, Serialize};
 use tonic::{Code, Status};
@@ -30,10 +28,14 @@ use crate::domain::media_of;
 use crate::ops::{StoredFile, Upload, no_file};
 use crate::{Door, page};
 
+pub mod caller;
+
 /// Life of the token by which a service is asked in a caller's name.
 const TOKEN_TTL: Duration = Duration::from_secs(60);
 /// What a form adds to a file: its boundaries and the names of its fields.
 const FORM_ROOM: usize = 64 * 1024;
+/// Between two sweeps of what nobody used.
+const TIDY_EVERY: Duration = Duration::from_secs(3_600);
 /// Policy of every file: it may do nothing, not even when it is opened by itself.
 const SANDBOX: &str = "default-src 'none'; sandbox";
 /// Who sent a file that came from the public portal.
@@ -45,7 +47,9 @@ const GET_ORDER: &str = "/hotline.routing.v1.RoutingService/GetOrder";
 
 /// The routes.
 pub fn routes(max_bytes: u64) -> Router<Arc<Door>> {
-    let limit = usize::try_from(max_bytes).unwrap_or(usize::MAX).saturating_add(FORM_ROOM);
+    let limit = usize::try_from(max_bytes)
+        .unwrap_or(usize::MAX)
+        .saturating_add(FORM_ROOM);
     Router::new()
         .route("/files", post(upload))
         .route("/files/{id}", get(download))
@@ -98,7 +102,7 @@ impl From<&StoredFile> for Told {
 
 async fn upload(State(door): State<Arc<Door>>, Query(asked): Query<Asked>, request: Request) -> Response {
     let lang = page::lang_of(request.headers());
-    let caller = match door.caller_of(request.headers(), true).await {
+    let caller = match caller::of(&door, request.headers(), true).await {
         Ok(caller) => caller,
         Err(status) => return told(&status),
     };
@@ -114,12 +118,7 @@ async fn upload(State(door): State<Arc<Door>>, Query(asked): Query<Asked>, reque
     }
 }
 
-async fn uploaded(
-    door: &Door,
-    asked: Asked,
-    caller: &Caller,
-    request: Request,
-) -> Result<StoredFile, Fault> {
+async fn uploaded(door: &Door, asked: Asked, caller: &Caller, request: Request) -> Result<StoredFile, Fault> {
     if let Some(appeal) = asked.appeal {
         demand_sight(door, caller, appeal).await?;
     }
@@ -142,12 +141,19 @@ async fn received(door: &Door, mut upload: Upload, request: Request) -> Result<S
     let declared = text_of(request.headers(), &CONTENT_TYPE);
     if !declared.starts_with("multipart/form-data") {
         upload.declared = declared;
-        return door.files.receive(upload, request.into_body().into_data_stream()).await;
+        return door
+            .files
+            .receive(upload, request.into_body().into_data_stream())
+            .await;
     }
     let mut form = Multipart::from_request(request, &())
         .await
         .map_err(|error| Fault::retry(error.to_string()))?;
-    while let Some(field) = form.next_field().await.map_err(|error| Fault::retry(error.to_string()))? {
+    while let Some(field) = form
+        .next_field()
+        .await
+        .map_err(|error| Fault::retry(error.to_string()))?
+    {
         if let Some(name) = field.file_name() {
             upload.name = name.to_owned();
             upload.declared = field.content_type().unwrap_or_default().to_owned();
@@ -163,7 +169,7 @@ async fn attach(
     headers: HeaderMap,
 ) -> Response {
     let attached = async {
-        let caller = door.caller_of(&headers, true).await?;
+        let caller = caller::of(&door, &headers, true).await?;
         let done = async {
             let file = door.files.find(id).await?;
             demand_own(&file, &caller)?;
@@ -171,7 +177,8 @@ async fn attach(
             put_with(&door, &file, appeal).await?;
             Ok(file)
         };
-        done.await.map_err(|fault: Fault| fault.into_status(page::lang_of(&headers)))
+        done.await
+            .map_err(|fault: Fault| fault.into_status(page::lang_of(&headers)))
     };
     match attached.await {
         Ok(file) => axum::Json(Told::from(&file)).into_response(),
@@ -186,7 +193,7 @@ async fn download(
     headers: HeaderMap,
 ) -> Response {
     let opened = async {
-        let caller = door.caller_of(&headers, false).await?;
+        let caller = caller::of(&door, &headers, false).await?;
         let found = async {
             let file = door.files.find(id).await?;
             match file.appeal_id {
@@ -196,7 +203,9 @@ async fn download(
             let (same, bytes) = door.files.read(&file).await?;
             Ok((file, same, bytes))
         };
-        found.await.map_err(|fault: Fault| fault.into_status(page::lang_of(&headers)))
+        found
+            .await
+            .map_err(|fault: Fault| fault.into_status(page::lang_of(&headers)))
     };
     let (file, same, bytes) = match opened.await {
         Ok(opened) => opened,
@@ -206,7 +215,9 @@ async fn download(
     let inline = wanted.inline && media.is_some_and(|media| media.inline);
     // What no longer begins as it did is handed out as bytes and nothing else.
     let kind = media.map_or("application/octet-stream", |media| media.media_type);
-    let mut response = Response::new(Body::from_stream(bytes.map(|piece| piece.map_err(std::io::Error::other))));
+    let mut response = Response::new(Body::from_stream(
+        bytes.map(|piece| piece.map_err(std::io::Error::other)),
+    ));
     let answer = response.headers_mut();
     answer.insert(CONTENT_TYPE, HeaderValue::from_static(kind));
     answer.insert(CONTENT_LENGTH, HeaderValue::from(file.size_bytes));
@@ -227,7 +238,11 @@ async fn demand_sight(door: &Door, caller: &Caller, appeal: Uuid) -> Result<(), 
         Openness::Roles(roles) => roles.iter().any(|role| caller.has(role)),
         Openness::Public | Openness::Closed => false,
     };
-    let token = door.runtime.tokens.issue(caller, TOKEN_TTL).map_err(Fault::Retry)?;
+    let token = door
+        .runtime
+        .tokens
+        .issue(caller, TOKEN_TTL)
+        .map_err(Fault::Retry)?;
     let channel = |service: &str| door.runtime.peers.channel(service).map_err(Fault::Retry);
     let answered = if may(GET_APPEAL) {
         let request = GetAppealRequest {
@@ -317,6 +332,24 @@ fn text_of(headers: &HeaderMap, name: &http::HeaderName) -> String {
     value.unwrap_or_default().to_owned()
 }
 
+/// Removes uploads that nobody put with an appeal, once an hour until shutdown.
+///
+/// # Errors
+/// None: what fails is tried again an hour later.
+pub async fn tidy(door: Arc<Door>) -> anyhow::Result<()> {
+    loop {
+        tokio::select! {
+            () = door.runtime.shutdown.cancelled() => return Ok(()),
+            () = tokio::time::sleep(TIDY_EVERY) => {}
+        }
+        match door.files.sweep().await {
+            Ok(0) => {}
+            Ok(removed) => tracing::info!(removed, "uploads that nobody used are removed"),
+            Err(error) => tracing::warn!(%error, "uploads that nobody used stay for now"),
+        }
+    }
+}
+
 /// What a refusal reads like outside gRPC.
 #[derive(Serialize)]
 struct Refused {
@@ -326,7 +359,10 @@ struct Refused {
 
 fn told(status: &Status) -> Response {
     let details = status.get_error_details();
-    let code = details.error_info().map(|info| info.reason.clone()).unwrap_or_default();
+    let code = details
+        .error_info()
+        .map(|info| info.reason.clone())
+        .unwrap_or_default();
     let words = details.localized_message().map(|message| message.message.clone());
     let http = match (status.code(), code.as_str()) {
         (_, "upload.size") => StatusCode::PAYLOAD_TOO_LARGE,
@@ -344,8 +380,14 @@ fn told(status: &Status) -> Response {
 }
 
 fn busy() -> Response {
-    let mut response = (StatusCode::TOO_MANY_REQUESTS, "上传过多,请稍后重试 / too many uploads at once").into_response();
-    response.headers_mut().insert(RETRY_AFTER, HeaderValue::from_static("5"));
+    let mut response = (
+        StatusCode::TOO_MANY_REQUESTS,
+        "上传过多,请稍后重试 / too many uploads at once",
+    )
+        .into_response();
+    response
+        .headers_mut()
+        .insert(RETRY_AFTER, HeaderValue::from_static("5"));
     response
 }
 

@@ -6,6 +6,7 @@
 
 mod address;
 mod domain;
+mod files;
 mod grpc;
 mod headers;
 mod live;
@@ -16,6 +17,7 @@ mod portal;
 mod router;
 mod rpc;
 mod server;
+mod shelf;
 mod store;
 mod web;
 
@@ -33,9 +35,6 @@ pub use router::Door;
 
 /// Every code of this service.
 pub const REFUSALS: &[&Code] = domain::desk_refusals::ALL;
-
-/// The gateway's own tables.
-pub static MIGRATOR: sqlx::migrate::Migrator = sqlx::migrate!();
 
 /// The name of the service, and that of the schema.
 pub const NAME: &str = "gateway";
@@ -68,6 +67,7 @@ pub async fn start(
     let parts = Parts::new(NAME)
         .service(desk)
         .jobs(live_jobs)
+        .job("files", files::tidy(Arc::clone(&door)))
         .listening(listen, serve)
         .jobs(bus.jobs(Handlers::new(door)));
     Ok(Started { parts, bus })

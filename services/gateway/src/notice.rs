@@ -6,7 +6,6 @@ use anyhow::Context as _;
 use hotline_bus::Entry;
 use hotline_runtime::{Access, Openness};
 use prost_reflect::{DescriptorPool, DynamicMessage, ReflectMessage as _, Value};
-use uuid::Uuid;
 
 use crate::domain::{Kind, Notice, Readers, RingState, Ringing};
 
@@ -169,6 +168,7 @@ mod tests {
     use hotline_proto::common::v1::{LegFacts, OrderFacts};
     use hotline_proto::{intake, routing};
     use prost::Name;
+    use uuid::Uuid;
 
     use super::*;
 

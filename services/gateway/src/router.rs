@@ -12,7 +12,8 @@ use hotline_policy::Library;
 use hotline_runtime::config::Gateway;
 use hotline_runtime::{Access, Runtime};
 
-use crate::{headers, portal, rpc, web};
+use crate::ops::Files;
+use crate::{files, headers, portal, rpc, shelf, web};
 
 /// What the gateway's routes share.
 pub struct Door {
@@ -24,6 +25,8 @@ pub struct Door {
     pub bus: Bus,
     /// Who may call what.
     pub access: Access,
+    /// Uploaded files.
+    pub files: Files,
     web_dir: PathBuf,
 }
 
@@ -31,9 +34,17 @@ impl Door {
     /// What the routes share, from what a service is given.
     ///
     /// # Errors
-    /// The contract cannot be read.
+    /// The contract cannot be read, or the store of files cannot be opened.
     pub fn open(runtime: &Runtime, library: Arc<Library>, bus: Bus) -> anyhow::Result<Self> {
+        let uploads = &runtime.settings.gateway.files;
+        let files = Files::new(
+            bus.clone(),
+            shelf::open(&runtime.settings)?,
+            uploads.max_bytes(),
+            uploads.uploads_max,
+        );
         Ok(Self {
+            files,
             web_dir: web::folder(runtime.settings.gateway.web_dir.as_deref()),
             access: Access::from_descriptor_set(hotline_proto::FILE_DESCRIPTOR_SET)?,
             runtime: runtime.clone(),
@@ -66,6 +77,7 @@ pub fn routes(door: Arc<Door>) -> anyhow::Result<Router> {
         .nest_service("/rpc", rpc::service(&door))
         // Parts with routes of their own stand here, a line each.
         .merge(portal::routes(&door)?)
+        .merge(files::routes(door.settings().files.max_bytes()))
         .layer(middleware::from_fn_with_state(Arc::clone(&door), headers::guard))
         .with_state(door))
 }

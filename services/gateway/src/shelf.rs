@@ -4,6 +4,8 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::Context as _;
+use hotline_runtime::Settings;
+use hotline_runtime::config::S3;
 use http_body_util::BodyExt as _;
 use hyper_rustls::HttpsConnector;
 use hyper_util::client::legacy::Client;
@@ -17,8 +19,6 @@ use object_store::client::{
     HttpResponseBody, HttpService,
 };
 use object_store::local::LocalFileSystem;
-use hotline_runtime::Settings;
-use hotline_runtime::config::S3;
 
 /// Longest wait for the head of an answer; a part has 5 MiB.
 const ANSWER_WITHIN: Duration = Duration::from_secs(60);
@@ -38,7 +38,11 @@ pub fn open(settings: &Settings) -> anyhow::Result<Arc<dyn ObjectStore>> {
 }
 
 fn bucket(s3: &S3) -> anyhow::Result<impl ObjectStore + use<>> {
-    let region = if s3.region.is_empty() { "us-east-1" } else { s3.region.as_str() };
+    let region = if s3.region.is_empty() {
+        "us-east-1"
+    } else {
+        s3.region.as_str()
+    };
     let built = AmazonS3Builder::new()
         .with_bucket_name(&s3.bucket)
         .with_endpoint(&s3.endpoint)
@@ -82,7 +86,11 @@ impl HttpService for Connection {
         let answered = tokio::time::timeout(ANSWER_WITHIN, self.0.request(request)).await;
         let answered = answered.map_err(|late| HttpError::new(HttpErrorKind::Timeout, late))?;
         let response = answered.map_err(|error| {
-            let kind = if error.is_connect() { HttpErrorKind::Connect } else { HttpErrorKind::Unknown };
+            let kind = if error.is_connect() {
+                HttpErrorKind::Connect
+            } else {
+                HttpErrorKind::Unknown
+            };
             HttpError::new(kind, error)
         })?;
         Ok(response.map(|body| {

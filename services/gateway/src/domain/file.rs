@@ -29,8 +29,16 @@ pub const MEDIA: &[Media] = &[
     media("image/webp", &["webp"], true),
     media("image/heif", &["heic", "heif"], false),
     media("application/pdf", &["pdf"], false),
-    media("application/vnd.openxmlformats-officedocument.wordprocessingml.document", &["docx"], false),
-    media("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", &["xlsx"], false),
+    media(
+        "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+        &["docx"],
+        false,
+    ),
+    media(
+        "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+        &["xlsx"],
+        false,
+    ),
     media("audio/mpeg", &["mp3"], false),
     media("audio/x-wav", &["wav"], false),
     media("video/mp4", &["mp4", "m4v"], false),
@@ -100,7 +108,8 @@ impl Inspection {
         self.overlap = window.split_off(window.len().saturating_sub(NEEDLE_MAX));
         let keep = TAIL_LEN.saturating_sub(piece.len()).min(self.tail.len());
         self.tail.drain(..self.tail.len() - keep);
-        self.tail.extend_from_slice(&piece[piece.len().saturating_sub(TAIL_LEN)..]);
+        self.tail
+            .extend_from_slice(&piece[piece.len().saturating_sub(TAIL_LEN)..]);
     }
 
     /// Whether the whole file is one thing.
@@ -179,7 +188,11 @@ mod tests {
             assert_eq!(file_name(raw, png()).as_deref(), Ok(kept), "{raw:?}");
         }
         for other in ["x.exe", "x.png.html", "x.svg", "x.jpg"] {
-            assert_eq!(file_name(other, png()).expect_err("refused").code.id, "upload.mismatch", "{other}");
+            assert_eq!(
+                file_name(other, png()).expect_err("refused").code.id,
+                "upload.mismatch",
+                "{other}"
+            );
         }
         let long = file_name(&"长".repeat(500), png()).expect("kept");
         assert_eq!(long.chars().count(), NAME_MAX);
@@ -189,12 +202,21 @@ mod tests {
     fn a_file_that_is_two_things_is_found_out() {
         let (head, end): (&[u8], &[u8]) = (b"\x89PNG....", b"IEND\xaeB`\x82");
         assert!(sound("image/png", &[head, end]));
-        assert!(sound("image/png", &[head, b"IEND", b"\xaeB`\x82"]), "in whatever pieces it comes");
-        assert!(!sound("image/png", &[head, end, b"PK\x05\x06"]), "something follows its end");
+        assert!(
+            sound("image/png", &[head, b"IEND", b"\xaeB`\x82"]),
+            "in whatever pieces it comes"
+        );
+        assert!(
+            !sound("image/png", &[head, end, b"PK\x05\x06"]),
+            "something follows its end"
+        );
         assert!(!sound("image/png", &[head, b"<ScR", b"ipt>", end]));
         assert!(!sound("image/png", &[b"\x89PNG %PDF-1.7", end]));
         assert!(!sound("image/jpeg", &[b"\xff\xd8\xff", b"PK\x05\x06 at its end"]));
-        assert!(!sound("application/pdf", &[b"%PDF-1.7 /OpenAction << /S /JavaScript"]));
+        assert!(!sound(
+            "application/pdf",
+            &[b"%PDF-1.7 /OpenAction << /S /JavaScript"]
+        ));
         assert!(sound("application/pdf", &[b"%PDF-1.7 plain"]));
         let docx = "application/vnd.openxmlformats-officedocument.wordprocessingml.document";
         assert!(sound(docx, &[b"PK\x03\x04 word/", b"PK\x05\x06"]));

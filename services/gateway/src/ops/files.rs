@@ -227,7 +227,12 @@ fn kind_of(head: &[u8]) -> Result<&'static Media, Fault> {
 
 /// What the browser says must not be another kind; several names of one kind are in use.
 fn check_declared(declared: &str, media: &Media) -> Result<(), Fault> {
-    let declared = declared.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
+    let declared = declared
+        .split(';')
+        .next()
+        .unwrap_or_default()
+        .trim()
+        .to_ascii_lowercase();
     let same = match declared.as_str() {
         "" | "application/octet-stream" => true,
         "image/jpg" | "image/pjpeg" => media.media_type == "image/jpeg",
@@ -236,7 +241,8 @@ fn check_declared(declared: &str, media: &Media) -> Result<(), Fault> {
         "audio/mp3" => media.media_type == "audio/mpeg",
         other => other == media.media_type,
     };
-    same.then_some(()).ok_or_else(|| refused(&refusals::FILE_MISMATCH))
+    same.then_some(())
+        .ok_or_else(|| refused(&refusals::FILE_MISMATCH))
 }
 
 /// An identifier of random bits alone: it can not be guessed from the time.

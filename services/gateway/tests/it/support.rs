@@ -233,16 +233,31 @@ impl Watched {
 
     /// Reads until the order changed; gives the orders that changed before, the units of the change, and the cursor.
     pub async fn change_of(&mut self, order: Uuid) -> (Vec<String>, Vec<String>, String) {
-        let (order, mut before) = (order.to_string(), Vec::new());
-        loop {
-            if let Message::Changed(changed) = self.next().await {
+        let (mut before, last, cursor) = self.changes_until(&[order]).await;
+        before.retain(|other| *other != order.to_string());
+        (before, last, cursor)
+    }
+
+    /// Reads until all of the orders changed; gives what changed, the units of the last change, and the cursor.
+    pub async fn changes_until(&mut self, orders: &[Uuid]) -> (Vec<String>, Vec<String>, String) {
+        let mut missing: Vec<String> = orders.iter().map(Uuid::to_string).collect();
+        let mut seen = Vec::new();
+        let read = async {
+            loop {
+                let Message::Changed(changed) = self.next().await else {
+                    continue;
+                };
                 for change in changed.changes {
-                    if change.order_id == order {
-                        return (before, change.unit_ids, changed.cursor);
+                    missing.retain(|order| *order != change.order_id);
+                    seen.push(change.order_id);
+                    if missing.is_empty() {
+                        return (change.unit_ids, changed.cursor);
                     }
-                    before.push(change.order_id);
                 }
             }
-        }
+        };
+        let read = tokio::time::timeout(WITHIN, read).await;
+        let (units, cursor) = read.expect("every order changes in time");
+        (seen, units, cursor)
     }
 }
