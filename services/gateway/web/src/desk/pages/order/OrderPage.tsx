@@ -1,0 +1,95 @@
+/** 工单详情: one matter with its facts, its timeline, all its clocks and both lanes; what may be done stands at the top. */
+import { PrinterOutlined } from "@ant-design/icons";
+import { SlaTimerService } from "@gen/hotline/sla/v1/sla_pb";
+import { useParams } from "@tanstack/react-router";
+import { Button, Result, Skeleton } from "antd";
+import { useWords } from "@shared/i18n/i18n";
+import { useReportPresence } from "@shared/live/useReportPresence";
+import { useRpc } from "@shared/rpc/hooks";
+import { useRole } from "@shared/session/session";
+import { useNow } from "@shared/time/clock";
+import { dateTime } from "@shared/time/format";
+import { DetailLayout } from "@shared/ui/DetailLayout";
+import { FailureNote, StateTag } from "@shared/ui/state";
+import { appealStates, orderStates, useNames } from "@shared/words/enums";
+import { ActionBar } from "./actions/ActionBar";
+import { useEditing } from "./actions/editing";
+import { ClocksCard } from "./ClocksCard";
+import { FactsCard } from "./FactsCard";
+import { LanesCard } from "./LanesCard";
+import { PeopleHere } from "./PeopleHere";
+import { TimelineCard } from "./TimelineCard";
+import { appealTone, orderTone } from "./tones";
+import { CLOCK_ROLES, type Matter, useOrder } from "./useOrder";
+import { words } from "./words";
+import "./order.css";
+
+export default function OrderPage() {
+  const { no } = useParams({ strict: false }) as { no: string };
+  const t = useWords(words);
+  const matter = useOrder(no);
+  const clocked = useRole(...CLOCK_ROLES);
+  const clocks = useRpc(SlaTimerService.method.explainClocks, { orderId: matter.id }, { enabled: clocked && matter.order !== undefined });
+  useReportPresence(matter.id, useEditing());
+
+  if (matter.loading) return <Skeleton active paragraph={{ rows: 12 }} title={{ width: 320 }} />;
+  if (matter.id === "") {
+    return <Result status="404" title={<h1>{t("none", { no })}</h1>} extra={matter.failure ? <FailureNote failure={matter.failure} /> : null} />;
+  }
+  const explained = clocks.data?.explanations ?? [];
+  return (
+    <>
+      <PrintHead number={matter.number} />
+      <DetailLayout
+        head={<Head matter={matter} clocks={explained} />}
+        left={<FactsCard matter={matter} />}
+        middle={
+          <>
+            {matter.order ? <LanesCard order={matter.order} /> : null}
+            <TimelineCard matter={matter} />
+          </>
+        }
+        right={matter.order && clocked ? <ClocksCard query={clocks} order={matter.order} /> : undefined}
+      />
+    </>
+  );
+}
+
+function Head({ matter, clocks }: { matter: Matter; clocks: Parameters<typeof ActionBar>[0]["clocks"] }) {
+  const t = useWords(words);
+  const name = useNames();
+  const { order, appeal } = matter;
+  return (
+    <>
+      <div className="page-head">
+        <h1>{matter.title}</h1>
+        {order ? (
+          <StateTag tone={orderTone(order.state)}>{name(orderStates, order.state)}</StateTag>
+        ) : appeal ? (
+          <StateTag tone={appealTone(appeal.state)}>{name(appealStates, appeal.state)}</StateTag>
+        ) : null}
+        <span className="num dim">{matter.number}</span>
+        <span className="grow" />
+        <PeopleHere orderId={matter.id} />
+        <Button icon={<PrinterOutlined />} onClick={() => window.print()} className="no-print">
+          {t("print")}
+        </Button>
+      </div>
+      {matter.failure ? <FailureNote failure={matter.failure} /> : null}
+      <ActionBar matter={matter} clocks={clocks} />
+    </>
+  );
+}
+
+/** Stands only on paper. */
+function PrintHead({ number }: { number: string }) {
+  const t = useWords(words);
+  const now = useNow();
+  return (
+    <div className="print-head" aria-hidden="true">
+      <strong>{t("tracking")}</strong>
+      <span className="num">{number}</span>
+      <span>{t("printed", { at: dateTime(now) })}</span>
+    </div>
+  );
+}

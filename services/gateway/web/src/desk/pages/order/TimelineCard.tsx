@@ -1,0 +1,49 @@
+/** What happened, oldest first, with who did it and the article that it rests on. */
+import { IntakeService } from "@gen/hotline/intake/v1/intake_pb";
+import { Skeleton } from "antd";
+import { useLang, useWords } from "@shared/i18n/i18n";
+import { useRpc } from "@shared/rpc/hooks";
+import { useRole } from "@shared/session/session";
+import { dateTime, msOf } from "@shared/time/format";
+import { FailureNote } from "@shared/ui/state";
+import { type Matter, REGISTER_ROLES } from "./useOrder";
+import { words } from "./words";
+
+export function TimelineCard({ matter }: { matter: Matter }) {
+  const t = useWords(words);
+  const language = useLang();
+  const allowed = useRole(...REGISTER_ROLES);
+  const query = useRpc(IntakeService.method.getTimeline, { appeal: matter.id }, { enabled: allowed && matter.appeal !== undefined });
+  if (!allowed) return null;
+  const entries = query.data?.entries ?? [];
+  return (
+    <section className="card" aria-labelledby="timeline">
+      <h2 id="timeline">{t("timeline")}</h2>
+      {query.error ? <FailureNote failure={query.error} retry={() => void query.refetch()} /> : null}
+      {query.isLoading ? <Skeleton active paragraph={{ rows: 5 }} title={false} /> : null}
+      {query.data && entries.length === 0 ? <p className="dim">{t("noTimeline")}</p> : null}
+      <ol className="timeline">
+        {entries.map((entry, at) => (
+          <li key={at} className={`tl tl-${toneOf(entry.type)}`}>
+            <time className="num tl-time">{dateTime(msOf(entry.at)).slice(5)}</time>
+            <div>
+              <div>{language === "zh" ? entry.text : entry.textEn || entry.text}</div>
+              <div className="tl-sub">
+                {entry.actor}
+                {entry.article ? ` · ${t("article", { article: entry.article })}` : ""}
+              </div>
+            </div>
+          </li>
+        ))}
+      </ol>
+    </section>
+  );
+}
+
+/** Outward answers, faults and the rest differ by the shape of their mark, not by colour alone. */
+function toneOf(type: string): "out" | "bad" | "in" {
+  const name = type.slice(type.lastIndexOf(".") + 1);
+  if (/Breached|Returned|Dissatisfied|SentBack|Disputed|Rejected|Urged/.test(name)) return "bad";
+  if (/Replied|Answered|Approved|Settled|Closed|Evaluated/.test(name)) return "out";
+  return "in";
+}

@@ -1,0 +1,133 @@
+/** What the reader may do with the matter: buttons with their keys, windows counting down on the buttons themselves. */
+import { OrderState } from "@gen/hotline/routing/v1/routing_pb";
+import { type ClockExplanation, ClockState } from "@gen/hotline/sla/v1/sla_pb";
+import { useQueryClient } from "@tanstack/react-query";
+import { Button } from "antd";
+import { useState } from "react";
+import { useWords } from "@shared/i18n/i18n";
+import { type Keymap, useKeys } from "@shared/keys/keys";
+import { useCommands } from "@shared/palette/commands";
+import { failureOf, type RpcFailure } from "@shared/rpc/errors";
+import { useSession } from "@shared/session/session";
+import { useNow } from "@shared/time/clock";
+import { msOf, span } from "@shared/time/format";
+import { ActionDrawer } from "@shared/ui/ActionDrawer";
+import { FailureNote, KeyHint } from "@shared/ui/state";
+import { useUndo } from "@shared/ui/undo";
+import { DispatchDrawer } from "../../dispatch/DispatchDrawer";
+import { Disposals } from "../../intake/disposals/Disposals";
+import type { Matter } from "../useOrder";
+import { type Act, type ActValues, appealActs, orderActs, unitActs } from "./acts";
+import { useMarkEditing } from "./editing";
+import { ActFields } from "./fields";
+import { words } from "./words";
+
+interface ActionBarProps {
+  matter: Matter;
+  clocks: readonly ClockExplanation[];
+}
+
+export function ActionBar({ matter, clocks }: ActionBarProps) {
+  const t = useWords(words);
+  const session = useSession();
+  const client = useQueryClient();
+  const later = useUndo();
+  const [open, setOpen] = useState("");
+  const [busy, setBusy] = useState("");
+  const [failure, setFailure] = useState<RpcFailure>();
+  useMarkEditing(open !== "");
+
+  const has = (...roles: string[]) => roles.some((role) => session.roles.includes(role));
+  const acts = [...unitActs(matter, session.unitId, has, t), ...orderActs(matter, has, t), ...appealActs(matter, has, t)];
+  const canDispatch = matter.order?.state === OrderState.PRE_REVIEW && has("dispatcher");
+  const reload = () => void client.invalidateQueries({ queryKey: ["rpc"] });
+
+  const sendNow = async (act: Act, values: ActValues) => {
+    await act.send(values);
+    reload();
+  };
+  const press = (act: Act) => {
+    setFailure(undefined);
+    if (act.fields) {
+      setOpen(act.key);
+      return;
+    }
+    if (act.undo) {
+      later({ label: t("later", { act: act.label, number: matter.number }), commit: () => sendNow(act, {}) });
+      return;
+    }
+    setBusy(act.key);
+    sendNow(act, {})
+      .catch((thrown: unknown) => setFailure(failureOf(thrown)))
+      .finally(() => setBusy(""));
+  };
+  const submit = async (act: Act, values: ActValues) => {
+    if (!act.undo) return sendNow(act, values);
+    later({ label: t("later", { act: act.label, number: matter.number }), commit: () => sendNow(act, values), restore: () => setOpen(act.key) });
+  };
+
+  const keys: Keymap = Object.fromEntries(acts.filter(({ chord }) => chord).map((act) => [act.chord, { label: act.label, run: () => press(act) }]));
+  if (canDispatch) keys.a = { label: t("dispatch"), run: () => setOpen("dispatch") };
+  useKeys(keys);
+  useCommands([
+    ...(canDispatch ? [{ id: "act:dispatch", label: t("dispatch"), group: t("group"), chord: "a", run: () => setOpen("dispatch") }] : []),
+    ...acts.map((act) => ({ id: `act:${act.key}`, label: act.label, group: t("group"), ...(act.chord ? { chord: act.chord } : {}), run: () => press(act) })),
+  ]);
+
+  return (
+    <>
+      {failure ? <FailureNote failure={failure} /> : null}
+      <div className="actions">
+        {canDispatch && matter.order ? (
+          <>
+            <Button type="primary" onClick={() => setOpen("dispatch")}>
+              {t("dispatch")}
+              <KeyHint chord="a" />
+            </Button>
+            <DispatchDrawer order={matter.order} open={open === "dispatch"} onClose={() => setOpen("")} onRestore={() => setOpen("dispatch")} />
+          </>
+        ) : null}
+        {matter.appeal ? <Disposals appeal={matter.appeal} /> : null}
+        {acts.map((act) => (
+          <span key={act.key}>
+            <Button type={act.primary ? "primary" : "default"} danger={act.danger ?? false} loading={busy === act.key} onClick={() => press(act)}>
+              {act.label}
+              {act.window ? <Countdown window={act.window} clocks={clocks} /> : null}
+              {act.chord ? <KeyHint chord={act.chord} /> : null}
+            </Button>
+            {act.fields ? (
+              <ActionDrawer<ActValues>
+                open={open === act.key}
+                title={`${act.label} · ${matter.number}`}
+                draft={`${act.key}.${matter.id}`}
+                initial={act.initial ?? {}}
+                okText={act.label}
+                okDanger={act.danger ?? false}
+                onClose={() => setOpen("")}
+                submit={(values) => submit(act, values)}
+              >
+                <ActFields fields={act.fields} />
+              </ActionDrawer>
+            ) : null}
+          </span>
+        ))}
+      </div>
+    </>
+  );
+}
+
+/** The time for which the act is still open, on its own button; nothing when no such clock runs. */
+function Countdown({ window, clocks }: { window: NonNullable<Act["window"]>; clocks: readonly ClockExplanation[] }) {
+  const t = useWords(words);
+  const now = useNow();
+  const facts = clocks.find(
+    ({ clock }) => clock?.facts?.obligation === window.obligation && clock.facts.legId === window.legId && clock.state === ClockState.ARMED,
+  )?.clock?.facts;
+  const left = (msOf(facts?.dueAt) ?? 0) - now;
+  if (left <= 0) return null;
+  return (
+    <span className="num countdown" aria-hidden="true">
+      {t(window.words, { span: span(left) })}
+    </span>
+  );
+}
