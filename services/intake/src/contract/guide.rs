@@ -32,6 +32,7 @@ pub fn guide(city: &City, policy: &Policy) -> proto::GetIntakeGuideResponse {
         rests_on: policy.rests_on.clone(),
         parents: policy.parents.clone(),
         policy_version: policy.version.clone(),
+        divisions: city.divisions.iter().map(division).collect(),
     }
 }
 
@@ -155,5 +156,13 @@ fn category(category: &hotline_policy::Category) -> proto::CategoryItem {
         code: category.code.clone(),
         name: category.name.clone(),
         article: category.article.clone().unwrap_or_default(),
+    }
+}
+
+fn division(division: &hotline_policy::Division) -> proto::DivisionItem {
+    proto::DivisionItem {
+        code: division.code.clone(),
+        name: division.name.clone(),
+        parent: division.parent.clone().unwrap_or_default(),
     }
 }

@@ -24,6 +24,26 @@ export const pages: readonly Page[] = [
     component: page(() => import("./pages/home/HomePage")),
   },
   {
+    path: "/intake",
+    title: ["受理台", "Intake"],
+    roles: ["agent", "team_leader", "enterprise_desk"],
+    nav: 10,
+    component: page(() => import("./pages/intake/IntakePage")),
+  },
+  {
+    path: "/dispatch",
+    title: ["派单台", "Dispatch"],
+    roles: ["dispatcher", "team_leader", "supervisor"],
+    nav: 20,
+    component: page(() => import("./pages/dispatch/DispatchPage")),
+  },
+  {
+    path: "/orders/$no",
+    title: ["工单", "Order"],
+    roles: [],
+    component: page(() => import("./pages/order/OrderPage")),
+  },
+  {
     path: "/unit",
     title: ["承办工作台", "Unit workbench"],
     roles: ["unit_clerk", "unit_section", "unit_leader"],

@@ -100,7 +100,7 @@ export function ActionBar({ matter, clocks }: ActionBarProps) {
                 open={open === act.key}
                 title={`${act.label} · ${matter.number}`}
                 draft={`${act.key}.${matter.id}`}
-                initial={act.initial ?? {}}
+                initial={(act.initial ?? {}) as Partial<ActValues>}
                 okText={act.label}
                 okDanger={act.danger ?? false}
                 onClose={() => setOpen("")}

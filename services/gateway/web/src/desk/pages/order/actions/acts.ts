@@ -175,7 +175,7 @@ export function appealActs({ appeal }: Matter, has: (...roles: string[]) => bool
   const before = [AppealState.REGISTERED, AppealState.REFERRED, AppealState.WITH_SPECIALIST].includes(appeal.state);
   const I = IntakeService.method;
   const acts: (Act | false)[] = [
-    open && { key: "urge", label: t("urge"), chord: "u", fields: [{ name: "note", label: t("said"), kind: "area" }], initial: { idempotencyKey: newIdempotencyKey() }, send: (values: ActValues) => call(I.urgeAppeal, { appealId: appeal.appealId, idempotencyKey: newIdempotencyKey(), ...values }) },
+    open && { key: "urge", label: t("urge"), chord: "u", fields: [{ name: "note", label: t("said"), kind: "area" }], send: (values: ActValues) => call(I.urgeAppeal, { appealId: appeal.appealId, idempotencyKey: newIdempotencyKey(), ...values }) },
     (open || before) && { key: "withdraw", label: t("withdraw"), danger: true, undo: true, fields: [{ name: "reason", label: t("reason"), kind: "area" }], send: (values: ActValues) => call(I.withdrawAppeal, { appealId: appeal.appealId, version: appeal.version, ...values }) },
   ];
   return acts.filter((act): act is Act => act !== false);

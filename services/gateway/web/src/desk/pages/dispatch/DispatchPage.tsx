@@ -1,0 +1,102 @@
+/** 派单台: what waits to be sent out, and requests of units that wait for a decision. */
+import { type Order, RoutingService } from "@gen/hotline/routing/v1/routing_pb";
+import { useNavigate } from "@tanstack/react-router";
+import { Alert, Segmented } from "antd";
+import { useMemo, useState } from "react";
+import { useLang, useWords } from "@shared/i18n/i18n";
+import { FilterBar } from "@shared/filter/FilterBar";
+import { useFilters } from "@shared/filter/useFilters";
+import type { Keymap } from "@shared/keys/keys";
+import { useRole } from "@shared/session/session";
+import { DataTable } from "@shared/table/DataTable";
+import { useKeyset } from "@shared/table/useKeyset";
+import { useUnits } from "@shared/units/useUnits";
+import { useMatcher } from "@shared/words/useMatcher";
+import { appealTypes, useChoices } from "@shared/words/enums";
+import { useBulk } from "./bulk";
+import { columnsOf } from "./columns";
+import { DecideDrawer } from "./DecideDrawer";
+import { DispatchDrawer } from "./DispatchDrawer";
+import { DEFAULTS, listOf, QUEUES, queueOf } from "./queues";
+import { words } from "./words";
+import "./dispatch.css";
+
+const idOf = (order: Order) => order.facts?.orderId ?? "";
+
+export default function DispatchPage() {
+  const t = useWords(words);
+  const language = useLang();
+  const choices = useChoices();
+  const navigate = useNavigate();
+  const dispatcher = useRole("dispatcher");
+  const units = useUnits();
+  const rank = useMatcher(useMemo(() => units.options.map(({ label }) => label), [units.options]));
+  const [filters, setFilters] = useFilters(DEFAULTS);
+  const queue = queueOf(filters);
+  const list = useKeyset(RoutingService.method.listOrders, listOf(filters), (answer) => answer.orders);
+  const [gone, setGone] = useState<ReadonlySet<string>>(new Set());
+  const [opened, setOpened] = useState<{ order: Order; what: "dispatch" | "decide" }>();
+  const columns = useMemo(() => columnsOf(t), [t, language]);
+  const bulk = useBulk(t, (orders) => hide(orders.map(idOf)));
+
+  const hide = (ids: readonly string[]) => setGone((before) => new Set([...before, ...ids]));
+  const show = (id: string) => setGone((before) => new Set([...before].filter((one) => one !== id)));
+  const open = (order: Order) => void navigate({ to: `/orders/${order.facts?.number}` as never });
+  const canDispatch = dispatcher && (queue === "pool" || queue === "waiting");
+  const rowKeys = (order: Order): Keymap => ({
+    ...(canDispatch ? { a: { label: t("dispatch"), run: () => setOpened({ order, what: "dispatch" }) } } : {}),
+    ...(queue === "decide" ? { r: { label: t("decideOne"), run: () => setOpened({ order, what: "decide" }) } } : {}),
+    o: { label: t("openOne"), run: () => open(order) },
+  });
+  const openRow = (order: Order) => {
+    if (canDispatch) setOpened({ order, what: "dispatch" });
+    else if (queue === "decide") setOpened({ order, what: "decide" });
+    else open(order);
+  };
+
+  return (
+    <>
+      <div className="page-head">
+        <h1>{t("title")}</h1>
+        <Segmented value={queue} aria-label={t("queue")} onChange={(next) => setFilters({ queue: next })} options={QUEUES.map((value) => ({ value, label: t(value) }))} />
+      </div>
+      <FilterBar
+        list="dispatch"
+        values={filters}
+        defaults={DEFAULTS}
+        onChange={setFilters}
+        fields={[
+          { key: "type", label: t("type"), kind: "select", options: choices(appealTypes).map(({ value, label }) => ({ value: String(value), label })) },
+          { key: "unit", label: t("unit"), kind: "select", width: 220, options: units.options, search: (query) => rank(query).map((at) => units.options[at]?.value ?? "") },
+          { key: "enterprise", label: t("enterprise"), kind: "switch" },
+        ]}
+      />
+      {bulk.note ? <Alert type="warning" closable onClose={bulk.clear} title={bulk.note} className="bulk-note" /> : null}
+      <DataTable<Order>
+        name="dispatch"
+        label={t("list")}
+        list={list}
+        rowKey={idOf}
+        columns={columns}
+        onOpen={openRow}
+        rowKeys={rowKeys}
+        gone={gone}
+        bulk={canDispatch ? bulk.acts : []}
+        empty={{ why: t(queue === "pool" || queue === "waiting" ? "emptyPool" : queue === "decide" ? "emptyDecide" : "emptyOther") }}
+      />
+      {opened?.what === "dispatch" ? (
+        <DispatchDrawer
+          key={idOf(opened.order)}
+          order={opened.order}
+          open
+          onClose={() => setOpened(undefined)}
+          onSent={() => hide([idOf(opened.order)])}
+          onRestore={() => show(idOf(opened.order))}
+        />
+      ) : null}
+      {opened?.what === "decide" ? (
+        <DecideDrawer order={opened.order} onClose={() => setOpened(undefined)} onSent={() => hide([idOf(opened.order)])} onRestore={() => show(idOf(opened.order))} />
+      ) : null}
+    </>
+  );
+}

@@ -1,0 +1,30 @@
+/** Words of what becomes of an appeal. */
+import { defineWords } from "@shared/i18n/i18n";
+
+export const words = defineWords({
+  accept: ["受理", "Accept"],
+  answer: ["直接解答", "Answer at once"],
+  reject: ["不予受理", "Refuse"],
+  refer: ["提请认定", "Refer"],
+  transfer: ["一键转接", "Transfer"],
+  specialist: ["转疑难岗", "To the specialist"],
+  group: ["处置", "Dispose"],
+  answerText: ["答复内容", "The answer"],
+  basis: ["答复来源", "Where it came from"],
+  knowledge: ["知识库", "Knowledge base"],
+  threeWay: ["政策专员（三方通话）", "Specialist (three-way call)"],
+  agent: ["话务员", "Agent"],
+  reference: ["知识条目或专员单位", "Knowledge item, or the specialist's unit"],
+  code: ["不予受理情形", "Reason"],
+  readOut: ["请读给诉求人", "Read out"],
+  explanation: ["向诉求人说明的内容", "What was explained"],
+  guidance: ["指引去向（不填用规定口径）", "Where to go (the policy's words when empty)"],
+  earlier: ["此前诉求编号", "Number of the earlier appeal"],
+  question: ["需要认定的问题", "What is unclear"],
+  target: ["转接到", "To"],
+  way: ["方式", "How"],
+  note: ["移交内容", "What was handed over"],
+  goTo: ["指引", "Send to"],
+  article: ["依据 {article}", "article {article}"],
+  waits: ["等待{role}决定", "waits for the {role}"],
+});
