@@ -85,6 +85,7 @@ export const theme: ThemeConfig = {
   components: {
     Table: { headerBg: "#f0f2f5", rowHoverBg: "#f5f8fe", cellPaddingBlockSM: 7, cellPaddingInlineSM: 8 },
     Tag: { defaultColor: colour.text },
+    Segmented: { trackBg: "#e4e7ec", itemColor: colour.text, itemSelectedColor: colour.primary },
     Form: { itemMarginBottom: 16, labelColor: colour.text },
     Drawer: { paddingLG: 20 },
   },

@@ -62,7 +62,7 @@ export function DecideDrawer({ order, onClose, onSent, onRestore }: DecideDrawer
         />
       </Form.Item>
       <Form.Item name="reason" label={a("reason")} rules={[{ required: true }]}>
-        <Input.TextArea autoSize={{ minRows: 3 }} maxLength={2000} />
+        <Input.TextArea rows={3} maxLength={2000} />
       </Form.Item>
     </ActionDrawer>
   );

@@ -95,7 +95,7 @@ function Fields({ order }: { order: Order }) {
         <UnitSelect multiple only={(unitId) => unitId !== lead} />
       </Form.Item>
       <Form.Item name="basis" label={t("basis")} rules={[{ required: differs }]}>
-        <Input.TextArea autoSize={{ minRows: 2 }} maxLength={1000} />
+        <Input.TextArea rows={2} maxLength={1000} />
       </Form.Item>
       <Form.Item name="disposition" label={t("disposition")}>
         <Radio.Group
@@ -123,7 +123,7 @@ function Fields({ order }: { order: Order }) {
                   <Input maxLength={200} />
                 </Form.Item>
                 <Form.Item name="spoken" label={t("spoken")}>
-                  <Input.TextArea autoSize={{ minRows: 2 }} maxLength={1000} />
+                  <Input.TextArea rows={2} maxLength={1000} />
                 </Form.Item>
               </>
             ),

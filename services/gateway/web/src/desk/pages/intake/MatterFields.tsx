@@ -52,7 +52,7 @@ export function MatterFields() {
           <Input maxLength={100} showCount autoComplete="off" />
         </Form.Item>
         <Form.Item name="content" label={t("content")} rules={must} className="wide">
-          <Input.TextArea autoSize={{ minRows: 5, maxRows: 16 }} maxLength={10_000} />
+          <Input.TextArea rows={5} maxLength={10_000} />
         </Form.Item>
         <Form.Item name="incidentPlace" label={t("place")}>
           <Input maxLength={200} autoComplete="off" />

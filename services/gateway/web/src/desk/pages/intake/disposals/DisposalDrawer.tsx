@@ -57,7 +57,7 @@ export function DisposalDrawer({ kind, appeal, preset, onClose, onDone }: Dispos
       {kind === "transfer" ? <TransferFields guide={guide} /> : null}
       {kind === "refer" || kind === "specialist" ? (
         <Form.Item name="question" label={t("question")} rules={[{ required: true }]}>
-          <Input.TextArea autoSize={{ minRows: 4 }} maxLength={2000} />
+          <Input.TextArea rows={4} maxLength={2000} />
         </Form.Item>
       ) : null}
     </ActionDrawer>
@@ -75,7 +75,7 @@ function AnswerFields() {
   return (
     <>
       <Form.Item name="answer" label={t("answerText")} rules={[{ required: true }]}>
-        <Input.TextArea autoSize={{ minRows: 5 }} maxLength={4000} />
+        <Input.TextArea rows={5} maxLength={4000} />
       </Form.Item>
       <Form.Item name="basis" label={t("basis")} rules={[{ required: true }]}>
         <Radio.Group
@@ -120,7 +120,7 @@ function RejectFields({ guide }: { guide: GetIntakeGuideResponse | undefined }) 
         </blockquote>
       ) : null}
       <Form.Item name="explanation" label={t("explanation")} rules={[{ required: true }]}>
-        <Input.TextArea autoSize={{ minRows: 3 }} maxLength={2000} />
+        <Input.TextArea rows={3} maxLength={2000} />
       </Form.Item>
       <Form.Item name="guidance" label={t("guidance")}>
         <Input maxLength={500} />
@@ -150,7 +150,7 @@ function TransferFields({ guide }: { guide: GetIntakeGuideResponse | undefined }
         </Form.Item>
       ) : null}
       <Form.Item name="note" label={t("note")} rules={[{ required: true }]}>
-        <Input.TextArea autoSize={{ minRows: 3 }} maxLength={2000} />
+        <Input.TextArea rows={3} maxLength={2000} />
       </Form.Item>
     </>
   );

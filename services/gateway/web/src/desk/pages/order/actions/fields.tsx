@@ -34,7 +34,7 @@ function control(field: ActField) {
     case "line":
       return <Input maxLength={200} />;
     case "area":
-      return <Input.TextArea autoSize={{ minRows: 3, maxRows: 12 }} maxLength={4000} />;
+      return <Input.TextArea rows={3} maxLength={4000} />;
     case "unit":
       return <UnitSelect />;
     case "units":
