@@ -62,7 +62,7 @@ export function Judge({ callback, onSettled }: { callback: Callback; onSettled: 
           <Select options={VERDICTS.map(([value, word]) => ({ value, label: t(word) }))} />
         </Form.Item>
         <Form.Item name="reason" label={t("judgeReason")} rules={[{ required: true, whitespace: true, message: t("judgeReason") }]}>
-          <Input.TextArea autoSize={{ minRows: 3, maxRows: 8 }} maxLength={2000} />
+          <Input.TextArea rows={3} maxLength={2000} />
         </Form.Item>
         {verdict === Verdict.EXCLUDED ? (
           <Form.Item name="exclusion" label={t("exclusion")}>
@@ -71,7 +71,7 @@ export function Judge({ callback, onSettled }: { callback: Callback; onSettled: 
         ) : null}
         {verdict === Verdict.EXCLUDED ? (
           <Form.Item name="evidence" label={t("evidence")}>
-            <Input.TextArea autoSize={{ minRows: 2, maxRows: 6 }} />
+            <Input.TextArea rows={2} />
           </Form.Item>
         ) : null}
         {verdict === Verdict.FIX ? (

@@ -88,13 +88,13 @@ export function Questions({ callback, onSettled }: { callback: Callback; onSettl
       {bad ? (
         <div className="call-next">
           <label htmlFor="call-reason">{t("askReason")}</label>
-          <Input.TextArea id="call-reason" autoSize={{ minRows: 2, maxRows: 6 }} maxLength={2000} value={answers.reason} onChange={(event) => set({ reason: event.target.value })} />
+          <Input.TextArea id="call-reason" rows={2} maxLength={2000} value={answers.reason} onChange={(event) => set({ reason: event.target.value })} />
           <p>{t("nextStep")}</p>
           {callback.badAnswers >= 1 ? <p>{t("nextFinal", { n: callback.badAnswers + 1 })}</p> : null}
         </div>
       ) : null}
       <label htmlFor="call-suggestion">{t("askSuggestion")}</label>
-      <Input.TextArea id="call-suggestion" autoSize={{ minRows: 2, maxRows: 6 }} maxLength={2000} value={answers.suggestion} onChange={(event) => set({ suggestion: event.target.value })} />
+      <Input.TextArea id="call-suggestion" rows={2} maxLength={2000} value={answers.suggestion} onChange={(event) => set({ suggestion: event.target.value })} />
       {tried && lacks ? (
         <p className="call-wrong" role="alert">
           {t(lacks)}

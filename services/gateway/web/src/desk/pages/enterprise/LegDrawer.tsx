@@ -129,7 +129,7 @@ function ActForm({ act, leg, onClose }: { act: Act; leg: EnterpriseLeg; onClose:
         </Form.Item>
       ) : null}
       <Form.Item name="note" label={t("note")} rules={act === "evaluate" ? [] : [{ required: true, whitespace: true, message: `${t("need")}${t("note")}` }]} {...(act === "evaluate" ? { extra: t("noteBad") } : {})}>
-        <Input.TextArea autoSize={{ minRows: 3, maxRows: 10 }} maxLength={2000} />
+        <Input.TextArea rows={3} maxLength={2000} />
       </Form.Item>
     </ActionDrawer>
   );

@@ -174,7 +174,7 @@ function Reason({ initial, hint, ok, danger, onSend, onCancel }: ReasonProps) {
         autoFocus
         value={reason}
         maxLength={2000}
-        autoSize={{ minRows: 4, maxRows: 10 }}
+        rows={4}
         onChange={(event) => setReason(event.target.value)}
       />
       {tried && (hint !== "" || empty) ? (

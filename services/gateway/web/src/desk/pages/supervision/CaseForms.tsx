@@ -17,7 +17,7 @@ type Say = ReturnType<typeof useWords<typeof caseWords>>;
 export function Words({ t, name, label }: { t: Say; name: string; label: string }) {
   return (
     <Form.Item name={name} label={label} rules={[{ required: true, whitespace: true, message: `${t("needs")}${label}` }]}>
-      <Input.TextArea autoSize={{ minRows: 3, maxRows: 10 }} maxLength={2000} />
+      <Input.TextArea rows={3} maxLength={2000} />
     </Form.Item>
   );
 }

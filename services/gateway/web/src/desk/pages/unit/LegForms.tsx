@@ -56,7 +56,7 @@ export function Field({ name, label, required, area, help, placeholder, max = 20
   const text = { maxLength: max, ...(placeholder ? { placeholder } : {}) };
   return (
     <AntForm.Item name={name} label={label} rules={required ? [{ required: true, whitespace: true, message: `${t("need")}${label}` }] : []} {...(help ? { extra: help } : {})}>
-      {area ? <Input.TextArea autoSize={{ minRows: 3, maxRows: 10 }} {...text} /> : <Input {...text} />}
+      {area ? <Input.TextArea rows={3} {...text} /> : <Input {...text} />}
     </AntForm.Item>
   );
 }
