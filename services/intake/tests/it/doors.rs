@@ -50,12 +50,7 @@ async fn lines_seats_and_platforms_are_those_of_the_guide() {
         .filter(|one| one.parent.is_empty())
         .collect();
     assert_eq!(roots.len(), 1, "one city");
-    assert!(
-        guide
-            .divisions
-            .iter()
-            .any(|one| one.parent == roots[0].code)
-    );
+    assert!(guide.divisions.iter().any(|one| one.parent == roots[0].code));
     let cancelled = guide
         .lines
         .iter()
