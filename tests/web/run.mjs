@@ -2,9 +2,9 @@
 //
 //   node run.mjs [FILE …]     all of journeys/, or the files named
 //
-// HOTLINE_PROGRAM  the program (default: target/debug/hotline)
-// HOTLINE_SHOTS    folder for screenshots (default: target/web/shots)
-// HOTLINE_KEEP     leaves the platform's folder in place, for looking at what a failed journey left
+// WEB_PROGRAM  the program (default: target/debug/hotline)
+// WEB_SHOTS    folder for screenshots (default: target/web/shots)
+// WEB_KEEP     leaves the platform's folder in place, for looking at what a failed journey left
 import { spawn } from "node:child_process";
 import { readdirSync } from "node:fs";
 import { join } from "node:path";

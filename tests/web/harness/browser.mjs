@@ -20,7 +20,7 @@ const FLAGS = [
 /** Longest wait for anything on a page: generous, because a busy machine is no fault of the page. */
 export const PATIENCE_MS = 30_000;
 
-export const base = () => process.env.HOTLINE_URL;
+export const base = () => process.env.WEB_URL;
 
 /** The widths at which every page is looked at. */
 export const WIDE = { width: 1440, height: 900 };

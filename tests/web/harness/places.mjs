@@ -9,7 +9,7 @@ export const here = join(dirname(fileURLToPath(import.meta.url)), "..");
 export const root = join(here, "..", "..");
 
 /** The program under test. */
-export const program = process.env.HOTLINE_PROGRAM ?? join(root, "target/debug/hotline");
+export const program = process.env.WEB_PROGRAM ?? join(root, "target/debug/hotline");
 
 /** Where screenshots go. */
-export const shots = process.env.HOTLINE_SHOTS ?? join(root, "target/web/shots");
+export const shots = process.env.WEB_SHOTS ?? join(root, "target/web/shots");

@@ -31,7 +31,7 @@ export async function startPlatform(settings = []) {
     const killed = setTimeout(() => child.kill("SIGKILL"), STOP_MAX_MS);
     await ended;
     clearTimeout(killed);
-    if (!process.env.HOTLINE_KEEP) rmSync(data, { recursive: true, force: true });
+    if (!process.env.WEB_KEEP) rmSync(data, { recursive: true, force: true });
   };
   try {
     await playedOut(said, ended);
@@ -40,7 +40,7 @@ export async function startPlatform(settings = []) {
     throw error;
   }
   const found = JSON.parse(readFileSync(join(data, ".run"), "utf8"));
-  return { env: { HOTLINE_DATA: data, HOTLINE_URL: `http://${found.gateway}` }, stop };
+  return { env: { WEB_DATA: data, WEB_URL: `http://${found.gateway}` }, stop };
 }
 
 /** Waits for the demo's last words. */
@@ -57,6 +57,6 @@ async function playedOut(said, ended) {
 
 /** Runs a command of the program on the platform under test and gives what it prints as JSON. */
 export async function hotline(...args) {
-  const { stdout } = await run(program, [...args, "--json", "--data-dir", process.env.HOTLINE_DATA], { cwd: root });
+  const { stdout } = await run(program, [...args, "--json", "--data-dir", process.env.WEB_DATA], { cwd: root });
   return JSON.parse(stdout);
 }

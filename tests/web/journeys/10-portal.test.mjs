@@ -1,0 +1,90 @@
+// A citizen reports a matter, follows it, and comes back to it, without JavaScript; another looks at every page of the
+// portals at both widths.
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { NARROW, assertAccessible, assertClean, newContext, newPage, shoot, withBrowser } from "../harness/browser.mjs";
+import { choose, next, report } from "../harness/portal.mjs";
+
+withBrowser();
+
+const MATTER = { kind: "求助", title: "三号楼电梯停运三天,老人下不了楼", content: "电梯从周一停到现在,物业说等配件。请协调尽快修好。" };
+
+test("a citizen without JavaScript reports, tracks and urges", async () => {
+  const page = await newPage(await newContext({ javaScriptEnabled: false }));
+  const { number, code } = await report(page, "/portal", MATTER);
+
+  await page.getByRole("link", { name: "查看进度" }).click();
+  await page.getByText(number).first().waitFor();
+  await page.getByText(MATTER.title).first().waitFor();
+
+  // At another machine the number alone opens nothing; a wrong code gets the same words as a wrong number.
+  const other = await newPage(await newContext({ javaScriptEnabled: false }), { expected: [/422/] });
+  await other.goto(`/portal/track/${number}`);
+  assert.match(other.url(), /\/portal\/track$/);
+  const answers = [];
+  for (const [typed, key] of [[number, "AAAA2222"], ["320300261122010999999", code]]) {
+    await track(other, typed, key);
+    answers.push(await other.locator("main").innerText());
+  }
+  assert.match(answers[0], /编号或查询码不正确/);
+  assert.equal(answers[0], answers[1]);
+  await track(other, number, code);
+  await other.getByText(MATTER.title).first().waitFor();
+
+  await other.getByRole("link", { name: /催办/ }).first().click();
+  for (const area of await other.locator("main textarea").all()) await area.fill("老人要去医院复查,请尽快。");
+  await next(other);
+  await other.getByText(/已记录您的催办/).first().waitFor();
+  assertClean(page);
+  assertClean(other);
+});
+
+test("what is wrong is said at its field, and what was typed stays", async () => {
+  const page = await newPage(await newContext(), { expected: [/422/] });
+  await page.goto("/portal/report");
+  await next(page);
+  await choose(page, "求助");
+  await page.getByLabel(/^其他/).first().check();
+  await next(page);
+  if (page.url().endsWith("/matter")) await choose(page, "都不是,或不确定");
+  await page.getByLabel("标题").fill("路灯");
+  await next(page);
+  await page.getByRole("alert").waitFor();
+  assert.equal(await page.getByLabel("具体情况").getAttribute("aria-invalid"), "true");
+  assert.equal(await page.getByLabel("标题").inputValue(), "路灯");
+  await assertAccessible(page, "a page with a refusal");
+  assertClean(page);
+});
+
+test("every page of the portals is accessible, wide and narrow", async () => {
+  for (const viewport of [undefined, NARROW]) {
+    const page = await newPage(await newContext(viewport ? { viewport } : {}));
+    for (const path of PAGES) {
+      await page.goto(path);
+      assert.equal(await page.locator("h1").count(), 1, path);
+      await assertAccessible(page, path);
+      const over = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+      assert.ok(over <= 0, `${path} scrolls sideways by ${over} px`);
+    }
+    await page.goto("/portal/");
+    await shoot(page, viewport ? "portal-390" : "portal");
+    assertClean(page);
+  }
+});
+
+const PAGES = [
+  "/portal/",
+  "/portal/report",
+  "/portal/track",
+  "/portal/guide",
+  "/portal/privacy",
+  "/enterprise/",
+  "/enterprise/report",
+];
+
+async function track(page, number, code) {
+  await page.goto("/portal/track");
+  await page.getByLabel("诉求编号").fill(number);
+  await page.getByLabel("查询码").fill(code);
+  await page.getByRole("button", { name: "查询" }).click();
+}
