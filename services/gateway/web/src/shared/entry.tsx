@@ -7,6 +7,7 @@ import { type ReactNode, StrictMode, useEffect, useMemo } from "react";
 import { createRoot } from "react-dom/client";
 import { defineWords, lang, setLang, useLang, useWords } from "./i18n/i18n";
 import { startLive } from "./live/live";
+import { pageNonce, stampStyles } from "./nonce";
 import type { RpcFailure } from "./rpc/errors";
 import { useLoadSession } from "./session/load";
 import { SessionContext, signInAddress } from "./session/session";
@@ -19,15 +20,12 @@ const words = defineWords({
   failed: ["工作台暂时打不开", "The desks cannot be opened now"],
 });
 
-/** The nonce under which antd may add its style elements; the gateway writes a new one into every page. */
-function nonce(): string | undefined {
-  return document.querySelector<HTMLMetaElement>('meta[name="csp-nonce"]')?.content;
-}
-
 /** Draws `content` for whoever is signed in; everybody else is sent to sign in. */
 export function enter(content: ReactNode): void {
   const root = document.getElementById("root");
   if (!root) throw new Error("the page has no #root");
+  const nonce = pageNonce();
+  if (nonce) stampStyles(nonce);
   applyTheme(document.documentElement);
   setLang(lang());
   const client = new QueryClient({
@@ -45,7 +43,7 @@ export function enter(content: ReactNode): void {
 function Frame({ client, children }: { client: QueryClient; children: ReactNode }) {
   const language = useLang();
   const csp = useMemo(() => {
-    const found = nonce();
+    const found = pageNonce();
     return found ? { nonce: found } : {};
   }, []);
   // What the services say comes in the language of the call: another language asks again.

@@ -1,6 +1,6 @@
 /** What it is about, where and when. */
-import { Cascader, Checkbox, Form, Input, Radio, Select } from "antd";
-import { useMemo } from "react";
+import { Checkbox, Form, Input, Radio, Select } from "antd";
+import { useMemo, useState } from "react";
 import { useWords } from "@shared/i18n/i18n";
 import { KeyHint } from "@shared/ui/state";
 import { useMatcher } from "@shared/words/useMatcher";
@@ -37,10 +37,10 @@ export function MatterFields() {
           />
         </Form.Item>
         <Form.Item name="category" label={t("category")} rules={must}>
-          <PinyinCascader tree={categories} />
+          <PinyinSelect tree={categories} />
         </Form.Item>
         <Form.Item name="division" label={t("division")}>
-          <PinyinCascader tree={divisions} placeholder={t("divisionHint")} />
+          <PinyinSelect tree={divisions} placeholder={t("divisionHint")} />
         </Form.Item>
         <Form.Item name="urgency" label={t("urgency")}>
           <Radio.Group optionType="button" options={choices(urgencies)} />
@@ -71,31 +71,28 @@ export function MatterFields() {
   );
 }
 
-/** A cascader that finds by characters, pinyin or initials. Takes part in a form. */
-function PinyinCascader({ tree, placeholder, ...field }: { tree: Choice[]; placeholder?: string; id?: string; value?: string[]; onChange?: (value: never) => void }) {
+/** A select over a tree that finds by characters, pinyin or initials, the best first. Takes part in a form. */
+function PinyinSelect({ tree, placeholder, ...field }: { tree: Choice[]; placeholder?: string; id?: string; value?: string; onChange?: (value: never) => void }) {
   const t = useWords(words);
   const lines = useMemo(() => flatten(tree), [tree]);
-  const rank = useMatcher(useMemo(() => lines.map(({ text }) => text), [lines]));
-  const filter = (query: string, path: { value?: unknown }[]) => {
-    const code = path.at(-1)?.value;
-    return rank(query).some((index) => lines[index]?.code === code);
-  };
+  const rank = useMatcher(useMemo(() => lines.map(({ label }) => label), [lines]));
+  const [query, setQuery] = useState("");
+  const options = query.trim() === "" ? lines : rank(query).flatMap((index) => lines[index] ?? []);
   return (
-    <Cascader
+    <Select
       {...(field as object)}
-      options={tree}
-      changeOnSelect
+      options={options}
       allowClear
-      showSearch={{ filter: filter as never, limit: 30 }}
+      showSearch={{ filterOption: false, onSearch: setQuery }}
+      onSelect={() => setQuery("")}
       placeholder={placeholder ?? t("find")}
-      displayRender={(labels) => labels.join(" / ")}
     />
   );
 }
 
-function flatten(tree: readonly Choice[], above = ""): { code: string; text: string }[] {
+function flatten(tree: readonly Choice[], above = ""): { value: string; label: string }[] {
   return tree.flatMap(({ value, label, children }) => {
-    const text = above ? `${above} ${label}` : label;
-    return [{ code: value, text }, ...flatten(children ?? [], text)];
+    const text = above ? `${above} / ${label}` : label;
+    return [{ value, label: text }, ...flatten(children ?? [], text)];
   });
 }

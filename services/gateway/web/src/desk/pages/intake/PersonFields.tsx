@@ -14,11 +14,11 @@ export function PersonFields() {
   const guide = useGuide();
   const form = Form.useFormInstance<IntakeValues>();
   const type = Form.useWatch("type", form);
-  const category = Form.useWatch("category", form) as string[] | undefined;
+  const category = Form.useWatch("category", form) as string | undefined;
   const labels = Form.useWatch("labels", form) as string[] | undefined;
   const enterprise = Form.useWatch("forEnterprise", form) as boolean | undefined;
   const anonymous = Form.useWatch(["appellant", "anonymous"], form) as boolean | undefined;
-  const matter = { type, category: category?.at(-1), labels: [...(labels ?? []), ...(enterprise ? ["enterprise"] : [])] };
+  const matter = { type, category, labels: [...(labels ?? []), ...(enterprise ? ["enterprise"] : [])] };
   const rules = realNames(guide, matter);
   const needed = neededFields(rules);
   const needs = (field: keyof typeof LABELS) => [{ required: needed.has(field), message: t("required") }];

@@ -4,13 +4,13 @@ import { timestampFromMs } from "@bufbuild/protobuf/wkt";
 import { AppealType, Channel, Urgency } from "@gen/hotline/common/v1/common_pb";
 import type { RegisterAppealRequestSchema } from "@gen/hotline/intake/v1/intake_pb";
 
-/** Values of the form, named as the request's fields. Times are "2026-11-22T16:30" in China's time; paths are a cascader's. */
+/** Values of the form, named as the request's fields. Times are "2026-11-22T16:30" in China's time. */
 export interface IntakeValues {
   type?: AppealType;
   channel?: Channel;
   urgency?: Urgency;
-  category?: string[];
-  division?: string[];
+  category?: string;
+  division?: string;
   title?: string;
   content?: string;
   incidentPlace?: string;
@@ -48,8 +48,8 @@ export function requestOf(values: IntakeValues, key: string, accept: boolean): M
     type: values.type ?? AppealType.UNSPECIFIED,
     channel: values.channel ?? Channel.UNSPECIFIED,
     urgency: values.urgency ?? Urgency.NORMAL,
-    category: values.category?.at(-1) ?? "",
-    division: values.division?.at(-1) ?? "",
+    category: values.category ?? "",
+    division: values.division ?? "",
     title: trim(values.title),
     content: trim(values.content),
     incidentPlace: trim(values.incidentPlace),

@@ -35,7 +35,7 @@ export function useGuideNames() {
   }, [guide]);
 }
 
-/** One choice of a cascader. */
+/** One choice of a tree. */
 export interface Choice {
   value: string;
   label: string;
@@ -65,14 +65,4 @@ export function divisionTree(guide: GetIntakeGuideResponse | undefined): Choice[
       });
   const city = all.find(({ parent }) => parent === "");
   return city ? below(city.code) : [];
-}
-
-/** Codes from the root to `code`, as a cascader holds them. */
-export function pathIn(tree: readonly Choice[], code: string): string[] {
-  for (const { value, children } of tree) {
-    if (value === code) return [value];
-    const rest = children ? pathIn(children, code) : [];
-    if (rest.length > 0) return [value, ...rest];
-  }
-  return [];
 }

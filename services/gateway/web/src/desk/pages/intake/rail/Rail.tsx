@@ -17,7 +17,7 @@ export function Rail({ values, registered, onWish }: RailProps) {
   return (
     <aside className="intake-rail">
       <CallerHistory telephone={values.appellant?.telephone ?? ""} />
-      <SimilarPanel category={values.category?.at(-1) ?? ""} division={values.division?.at(-1) ?? ""} />
+      <SimilarPanel category={values.category ?? ""} division={values.division ?? ""} />
       <ScopePanel values={values} {...(registered ? {} : { onWish })} />
     </aside>
   );

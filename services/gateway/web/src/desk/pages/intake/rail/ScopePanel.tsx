@@ -18,7 +18,7 @@ export function ScopePanel({ values, onWish }: ScopePanelProps) {
   const d = useWords(disposalWords);
   const guide = useGuide();
   const labels = [...(values.labels ?? []), ...(values.forEnterprise ? ["enterprise"] : [])];
-  const scope = scopeOf(guide, { type: values.type, channel: values.channel, category: values.category?.at(-1), labels });
+  const scope = scopeOf(guide, { type: values.type, channel: values.channel, category: values.category, labels });
   const rejects = (guide?.rejects ?? []).map((rule) => ({
     key: rule.code,
     label: rule.article ? `${rule.name}（${rule.article}）` : rule.name,
