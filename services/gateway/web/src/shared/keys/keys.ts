@@ -52,7 +52,16 @@ export function activeKeys(): [string, KeyAct][] {
   return [...seen];
 }
 
-function onKeyDown(event: KeyboardEvent): void {
+/** Chords are heard before the control that has the focus, which would take Ctrl+Enter for its own Enter; single keys after it. */
+function onCapture(event: KeyboardEvent): void {
+  if (!isSingle(chordOf(event))) onKey(event);
+}
+
+function onBubble(event: KeyboardEvent): void {
+  if (isSingle(chordOf(event))) onKey(event);
+}
+
+function onKey(event: KeyboardEvent): void {
   if (event.defaultPrevented || event.isComposing) return;
   const chord = chordOf(event);
   if (isSingle(chord)) {
@@ -66,6 +75,7 @@ function onKeyDown(event: KeyboardEvent): void {
     if (!act) continue;
     if (dialog && !(map as { inDialog?: boolean }).inDialog) continue;
     event.preventDefault();
+    if (!isSingle(chord)) event.stopPropagation();
     act.run();
     return;
   }
@@ -79,11 +89,16 @@ export function useKeys(keymap: Keymap, options: { enabled?: boolean; inDialog?:
   useEffect(() => {
     if (!enabled) return;
     const map = held.current;
-    if (maps.length === 0) window.addEventListener("keydown", onKeyDown);
+    if (maps.length === 0) {
+      window.addEventListener("keydown", onCapture, { capture: true });
+      window.addEventListener("keydown", onBubble);
+    }
     maps.push(map);
     return () => {
       maps.splice(maps.indexOf(map), 1);
-      if (maps.length === 0) window.removeEventListener("keydown", onKeyDown);
+      if (maps.length > 0) return;
+      window.removeEventListener("keydown", onCapture, { capture: true });
+      window.removeEventListener("keydown", onBubble);
     };
   }, [enabled]);
 }

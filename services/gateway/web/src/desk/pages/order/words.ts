@@ -33,6 +33,7 @@ export const words = defineWords({
   policy: ["适用办法", "Policy"],
   timeline: ["办理过程", "Timeline"],
   article: ["依据 {article}", "article {article}"],
+  operator: ["依据本平台设定", "set by the operator"],
   noTimeline: ["还没有办理记录", "nothing yet"],
   clocks: ["全部时限", "All clocks"],
   noClocks: ["目前没有时限", "no clock runs"],
