@@ -37,7 +37,7 @@ export function KeyHint({ chord }: { chord: string }) {
 export function FailureNote({ failure, retry }: { failure: RpcFailure; retry?: () => void }) {
   const t = useWords(words);
   const more = [
-    failure.remedy,
+    failure.message.includes(failure.remedy) ? "" : failure.remedy,
     failure.article ? t("article", { article: failure.article }) : "",
     ...failure.fields.filter(({ text }) => text !== "" && !failure.message.includes(text)).map(({ field, text }) => `${field}: ${text}`),
     [failure.reason, failure.requestId && t("request", { id: failure.requestId })].filter(Boolean).join(" · "),

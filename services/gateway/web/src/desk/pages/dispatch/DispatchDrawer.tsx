@@ -4,12 +4,13 @@ import { useQueryClient } from "@tanstack/react-query";
 import { Collapse, Form, Input, Radio, Skeleton } from "antd";
 import { useEffect } from "react";
 import { useWords } from "@shared/i18n/i18n";
-import { call, useRpc } from "@shared/rpc/hooks";
+import { useRpc } from "@shared/rpc/hooks";
 import { ActionDrawer } from "@shared/ui/ActionDrawer";
 import { FailureNote } from "@shared/ui/state";
 import { useUndo } from "@shared/ui/undo";
 import { UnitSelect } from "@shared/units/UnitSelect";
 import { useUnits } from "@shared/units/useUnits";
+import { sendOut } from "./send";
 import { words } from "./words";
 
 interface Values {
@@ -45,7 +46,7 @@ export function DispatchDrawer({ order, open, onClose, onSent, onRestore }: Disp
     later({
       label: t("sending", { number, unit }),
       commit: async () => {
-        await call(RoutingService.method.dispatchOrder, { orderId, version: order.version, ...values });
+        await sendOut(order, values);
         await client.invalidateQueries({ queryKey: ["rpc"] });
       },
       restore: () => onRestore?.(),

@@ -7,6 +7,7 @@ import { failureOf } from "@shared/rpc/errors";
 import { call } from "@shared/rpc/hooks";
 import type { BulkAct } from "@shared/table/DataTable";
 import { useUndo } from "@shared/ui/undo";
+import { sendOut } from "./send";
 import type { words } from "./words";
 
 /** Commands on their way at once. */
@@ -64,7 +65,7 @@ export function useBulk(t: Say<typeof words>, hide: (orders: readonly Order[]) =
       chord: "b",
       run: (orders) => {
         hide(orders);
-        batch(t("dispatched", { n: orders.length }), orders, (order) => call(R.dispatchOrder, at(order)));
+        batch(t("dispatched", { n: orders.length }), orders, (order) => sendOut(order));
       },
     },
   ];
