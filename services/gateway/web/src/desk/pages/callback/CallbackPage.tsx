@@ -4,7 +4,7 @@ import { type Callback, CallbackService, CallbackState } from "@gen/hotline/call
 import { useFilters } from "@shared/filter/useFilters";
 import { useWords } from "@shared/i18n/i18n";
 import { useKeys } from "@shared/keys/keys";
-import { useRole } from "@shared/session/session";
+import { useRole, useSession } from "@shared/session/session";
 import { useKeyset } from "@shared/table/useKeyset";
 import { useNow } from "@shared/time/clock";
 import { msOf, shortTime } from "@shared/time/format";
@@ -86,6 +86,7 @@ export default function CallbackPage() {
 function Queue({ rows, current, onGo }: { rows: readonly Callback[]; current: Callback; onGo: (id: string) => void }) {
   const t = useWords(words);
   const now = useNow();
+  const { accountId } = useSession();
   return (
     <ol className="call-queue" aria-label={t("queue")}>
       {rows.map((row) => {
@@ -100,7 +101,7 @@ function Queue({ rows, current, onGo }: { rows: readonly Callback[]; current: Ca
                 {due && row.state === CallbackState.SCHEDULED ? <StateTag tone="warn">{t("overdue")}</StateTag> : null}
                 {row.attempts > 0 ? <StateTag tone="calm">{t("attempts", { n: row.attempts + 1 })}</StateTag> : null}
                 {(row.facts?.round ?? 1) > 1 ? <StateTag tone="bad">{t("round", { n: row.facts?.round ?? 1 })}</StateTag> : null}
-                {row.claimedBy === "" ? null : <StateTag tone="info">{row.claimedBy}</StateTag>}
+                {row.claimedBy === "" ? null : <StateTag tone="info">{row.claimedBy === accountId ? t("mine") : row.claimedBy}</StateTag>}
               </span>
             </button>
           </li>

@@ -22,6 +22,7 @@ export const words = defineWords({
   next: ["下一件", "Next"],
   claim: ["领取并回访", "Take it"],
   early: ["约定 {at} 之后回访", "to be called after {at}"],
+  mine: ["本人已领取", "taken by you"],
   claimedBy: ["{who} 正在回访", "taken by {who}"],
   number: ["诉求人电话", "Telephone"],
   reveal: ["查看号码", "Show the number"],

@@ -39,7 +39,7 @@ export function Board({ filters, onFilter }: { filters: BoardFilters; onFilter: 
         <div className="sup-board">
           <Counts title={t("byUnit")} head={t("unit")} rows={rows} chosen={filters.unit} onChoose={(unit) => onFilter({ unit: unit === filters.unit ? "" : unit })} />
           <Counts title={t("division")} head={t("division")} rows={byDivision(rows, units, t("city"))} />
-          <Detail board={board} unit={filters.unit} name={rows.find(({ unitId }) => unitId === filters.unit)?.name} onFilter={onFilter} />
+          <Detail board={board} unit={filters.unit} nameOf={(id) => rows.find(({ unitId }) => unitId === id)?.name ?? ""} onFilter={onFilter} />
         </div>
       )}
     </>
@@ -109,9 +109,9 @@ function Counts({ title, head, rows, chosen, onChoose }: CountsProps) {
   );
 }
 
-type DetailProps = { board: ReturnType<typeof useBoard>; unit: string; name: string | undefined; onFilter: (change: Partial<BoardFilters>) => void };
+type DetailProps = { board: ReturnType<typeof useBoard>; unit: string; nameOf: (unitId: string) => string; onFilter: (change: Partial<BoardFilters>) => void };
 
-function Detail({ board, unit, name, onFilter }: DetailProps) {
+function Detail({ board, unit, nameOf, onFilter }: DetailProps) {
   const t = useWords(words);
   const language = useLang();
   const now = useNow();
@@ -120,7 +120,7 @@ function Detail({ board, unit, name, onFilter }: DetailProps) {
   return (
     <section className="card sup-detail" id="sup-detail">
       <h2>
-        {t("detail", { unit: name ?? t("all") })} {unit === "" ? null : <Button onClick={() => onFilter({ unit: "" })}>{t("clear")}</Button>}
+        {t("detail", { unit: nameOf(unit) || t("all") })} {unit === "" ? null : <Button onClick={() => onFilter({ unit: "" })}>{t("clear")}</Button>}
       </h2>
       <ul>
         {cards.map((card) => (
@@ -132,6 +132,7 @@ function Detail({ board, unit, name, onFilter }: DetailProps) {
             <Link to={`/orders/${card.orderNumber}` as never} className="num">
               {card.orderNumber}
             </Link>
+            {unit === "" ? <span>{nameOf(card.unitId)}</span> : null}
             <span className="sup-why">{language === "zh" ? card.why : card.whyEn}</span>
             {card.ledOn ? <StateTag tone="bad">{t("ledOn")}</StateTag> : null}
             <span className="num dim">{shortTime(msOf(card.issuedAt), now)}</span>
@@ -146,7 +147,8 @@ function Detail({ board, unit, name, onFilter }: DetailProps) {
             <Link to={`/orders/${clock.order?.number ?? ""}` as never} className="num">
               {clock.order?.number}
             </Link>
-            <span className="sup-why dim">{clock.facts?.article}</span>
+            <span>{unit === "" ? nameOf(clock.facts?.unitId ?? "") : ""}</span>
+            <span className="sup-why dim">{clock.facts?.article === "operator" ? t("operator") : clock.facts?.article}</span>
           </li>
         ))}
       </ul>

@@ -30,6 +30,7 @@ export const words = defineWords({
   card: ["亮牌", "Card"],
   series: ["第 {n} 张", "no. {n} of its series"],
   ledOn: ["已引发后续措施", "led on"],
+  operator: ["平台自定时限", "a limit of the platform's own"],
   order: ["工单", "Order"],
   obligation: ["时限", "Limit"],
   why: ["事由", "Why"],

@@ -65,7 +65,7 @@ export const formWords = defineWords({
   notePlaceholder: ["如：已电话说明受理情况，约定明日上午到现场", "such as: told by telephone that we are on it; we meet on the spot tomorrow"],
   phone: ["诉求人电话", "Telephone"],
   showPhone: ["查看联系方式", "Show the number"],
-  phoneReason: ["用途", "Purpose"],
+  phoneClosed: ["本岗位不能直接查看号码，请由热线平台转接。", "Your role does not see the number; the hotline connects you."],
   phoneReasonValue: ["承办单位联系诉求人", "the unit contacts the appellant"],
   call: ["拨打 {number}", "Call {number}"],
   returnTitle: ["申请退回", "Give back"],
