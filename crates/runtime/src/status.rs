@@ -18,7 +18,7 @@ pub fn refuse(refusal: &Refusal, lang: Lang) -> Status {
 }
 
 /// As [`refuse`], under another code: a missing token is UNAUTHENTICATED, not PERMISSION_DENIED.
-pub(crate) fn refuse_as(code: Code, refusal: &Refusal, lang: Lang) -> Status {
+pub fn refuse_as(code: Code, refusal: &Refusal, lang: Lang) -> Status {
     let mut metadata = HashMap::from([("remedy".to_owned(), refusal.code.remedy(lang).to_owned())]);
     if let Some(article) = &refusal.article {
         metadata.insert("article".to_owned(), article.clone());

@@ -18,17 +18,20 @@ pub enum Field {
     Content,
     /// The person whom a unit spoke to, where this is not the appellant.
     ContactName,
+    /// The secret of an account's authenticator: no personal data, and as worth hiding.
+    SecondFactor,
 }
 
 impl Field {
     /// Every field, in the order of the declaration.
-    pub const ALL: [Self; 6] = [
+    pub const ALL: [Self; 7] = [
         Self::AppellantName,
         Self::Telephone,
         Self::IdentityNumber,
         Self::Address,
         Self::Content,
         Self::ContactName,
+        Self::SecondFactor,
     ];
 
     /// The stable name of the field.
@@ -41,6 +44,7 @@ impl Field {
             Self::Address => "address",
             Self::Content => "content",
             Self::ContactName => "contact_name",
+            Self::SecondFactor => "second_factor",
         }
     }
 

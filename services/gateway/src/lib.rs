@@ -5,6 +5,8 @@
 //! Invariant: whoever calls a service through it calls as the account of their session, and as nobody else.
 
 mod address;
+mod asker;
+mod cookie;
 mod domain;
 mod files;
 mod grpc;
@@ -12,35 +14,65 @@ mod headers;
 mod live;
 mod notice;
 mod ops;
+mod origin;
 mod page;
 mod portal;
 mod router;
 mod rpc;
+mod secrets;
 mod server;
 mod shelf;
+mod sign;
 mod store;
 mod web;
 
+use std::future::Future;
+use std::pin::Pin;
 use std::sync::Arc;
+use std::time::Duration;
 
 use anyhow::Context as _;
 use hotline_bus::{Bus, Handlers, Started};
 use hotline_policy::{Code, Library};
-use hotline_runtime::{Parts, Runtime};
+use hotline_proto::gateway::v1::account_service_server::AccountServiceServer;
+use hotline_proto::gateway::v1::session_service_server::SessionServiceServer;
+use hotline_runtime::{CancellationToken, Parts, Runtime};
 use hotline_worktime::Calendar;
+use tokio::net::TcpListener;
+use tokio_rustls::TlsAcceptor;
+
+use domain::desk_refusals::ALL as DESK;
+use domain::refusals::ALL as PEOPLE;
 
 pub use address::Remote;
 pub use headers::Nonce;
 pub use router::Door;
 
-/// Every code of this service.
-pub const REFUSALS: &[&Code] = domain::desk_refusals::ALL;
+/// Every code of this service: of the live desk, and of accounts and sessions.
+pub const REFUSALS: &[&Code] = &ALL_CODES;
+
+const ALL_CODES: [&Code; DESK.len() + PEOPLE.len()] = {
+    let mut all = [DESK[0]; DESK.len() + PEOPLE.len()];
+    let mut place = 0;
+    while place < all.len() {
+        all[place] = if place < DESK.len() {
+            DESK[place]
+        } else {
+            PEOPLE[place - DESK.len()]
+        };
+        place += 1;
+    }
+    all
+};
 
 /// The name of the service, and that of the schema.
 pub const NAME: &str = "gateway";
 
 /// The service's own tables.
 pub static MIGRATOR: sqlx::migrate::Migrator = sqlx::migrate!();
+
+/// Pause between two removals of what has ended.
+const PURGE_PAUSE: Duration = Duration::from_secs(600);
 
 /// Opens the service.
 ///
@@ -59,16 +91,55 @@ pub async fn start(
     let tls = server::tls::acceptor(&runtime.settings.gateway)?;
     let listen = runtime.settings.gateway.listen;
     let routes = router::routes(Arc::clone(&door))?;
-    let serve = {
-        let runtime = runtime.clone();
-        move |listener| server::serve(listener, tls, routes, runtime)
-    };
     let (desk, live_jobs) = live::open(&door)?;
+    let people = Arc::clone(&door.people);
+    let session = SessionServiceServer::new(grpc::SessionDesk {
+        people: Arc::clone(&people),
+        clock: runtime.clock.clone(),
+        features: Vec::new(),
+    });
+    let account = AccountServiceServer::new(grpc::AccountDesk {
+        people: Arc::clone(&people),
+        clock: runtime.clock.clone(),
+    });
     let parts = Parts::new(NAME)
         .service(desk)
+        .service(session)
+        .service(account)
         .jobs(live_jobs)
         .job("files", files::tidy(Arc::clone(&door)))
-        .listening(listen, serve)
+        .job("purge", purge(Arc::clone(&people), runtime.shutdown.clone()))
+        .listening(listen, serving(people, routes, tls, runtime.clone()))
         .jobs(bus.jobs(Handlers::new(door)));
     Ok(Started { parts, bus })
+}
+
+type Served = Pin<Box<dyn Future<Output = anyhow::Result<()>> + Send>>;
+
+/// What serves the bound listener.
+fn serving(
+    people: Arc<ops::People>,
+    routes: axum::Router,
+    tls: Option<TlsAcceptor>,
+    runtime: Runtime,
+) -> impl FnOnce(TcpListener) -> Served + Send + 'static {
+    move |listener| {
+        Box::pin(async move {
+            people.bound_at(listener.local_addr()?);
+            server::serve(listener, tls, routes, runtime).await
+        })
+    }
+}
+
+/// Removes what has ended, from time to time. Every process may: what is gone is gone.
+async fn purge(people: Arc<ops::People>, shutdown: CancellationToken) -> anyhow::Result<()> {
+    loop {
+        if let Err(fault) = people.purge().await {
+            tracing::warn!(error = %fault, "ended sessions are not removed yet");
+        }
+        tokio::select! {
+            () = shutdown.cancelled() => return Ok(()),
+            () = tokio::time::sleep(PURGE_PAUSE) => {}
+        }
+    }
 }

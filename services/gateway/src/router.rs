@@ -12,8 +12,9 @@ use hotline_policy::Library;
 use hotline_runtime::config::Gateway;
 use hotline_runtime::{Access, Runtime};
 
-use crate::ops::Files;
-use crate::{files, headers, portal, rpc, shelf, web};
+use crate::ops::{Files, People};
+use crate::sign::Provider;
+use crate::{files, headers, portal, rpc, shelf, sign, web};
 
 /// What the gateway's routes share.
 pub struct Door {
@@ -25,6 +26,10 @@ pub struct Door {
     pub bus: Bus,
     /// Who may call what.
     pub access: Access,
+    /// Accounts and sessions.
+    pub people: Arc<People>,
+    /// The city's identity provider, where one is named.
+    pub provider: Option<Provider>,
     /// Uploaded files.
     pub files: Files,
     web_dir: PathBuf,
@@ -34,7 +39,8 @@ impl Door {
     /// What the routes share, from what a service is given.
     ///
     /// # Errors
-    /// The contract cannot be read, or the store of files cannot be opened.
+    /// The contract cannot be read, the store of files cannot be opened, or the settings of the identity
+    /// provider are wrong.
     pub fn open(runtime: &Runtime, library: Arc<Library>, bus: Bus) -> anyhow::Result<Self> {
         let uploads = &runtime.settings.gateway.files;
         let files = Files::new(
@@ -45,6 +51,8 @@ impl Door {
         );
         Ok(Self {
             files,
+            people: Arc::new(People::open(runtime, &library, bus.clone())?),
+            provider: Provider::open(&runtime.settings.gateway.oidc)?,
             web_dir: web::folder(runtime.settings.gateway.web_dir.as_deref()),
             access: Access::from_descriptor_set(hotline_proto::FILE_DESCRIPTOR_SET)?,
             runtime: runtime.clone(),
@@ -75,6 +83,7 @@ pub fn routes(door: Arc<Door>) -> anyhow::Result<Router> {
         .merge(web::desks())
         .merge(web::routes(door.web_dir()))
         .nest_service("/rpc", rpc::service(&door))
+        .merge(sign::routes())
         // Parts with routes of their own stand here, a line each.
         .merge(portal::routes(&door)?)
         .merge(files::routes(door.settings().files.max_bytes()))

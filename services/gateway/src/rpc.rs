@@ -1,5 +1,7 @@
 //! gRPC from browsers: gRPC-Web to the services' own contract, in the name of the session's account.
 
+mod until;
+
 use std::convert::Infallible;
 use std::future::Future;
 use std::pin::Pin;
@@ -7,23 +9,41 @@ use std::sync::Arc;
 use std::task::{Context, Poll};
 
 use axum::body::Body as WebBody;
-use hotline_runtime::{Openness, telemetry};
-use http::header::{ACCEPT_LANGUAGE, CONTENT_TYPE, ORIGIN, TE};
-use http::request::Parts;
-use http::uri::Authority;
+use hotline_policy::Refusal;
+use hotline_runtime::refusals::METHOD_CLOSED;
+use hotline_runtime::{Openness, status, telemetry};
+use http::header::{ACCEPT_LANGUAGE, AUTHORIZATION, CONTENT_TYPE, TE};
 use http::{HeaderMap, HeaderName, HeaderValue, Request, Response, Uri, Version};
-use tonic::Status;
 use tonic::body::Body;
+use tonic::{Code, Status};
 use tonic_web::GrpcWebLayer;
 use tower::util::BoxCloneSyncService;
 use tower::{Layer as _, Service, ServiceExt};
 use tower_http::limit::RequestBodyLimitLayer;
 use tracing::Instrument as _;
 
+use self::until::Until;
 use crate::Door;
+use crate::cookie::Cookie;
+use crate::domain::is_staff;
+use crate::domain::refusals::{PAGE_FOREIGN, SESSION_MISSING};
+use crate::grpc::SESSION;
+use crate::ops::Signed;
+use crate::origin::is_ours;
+use crate::page::lang_of;
+
+/// What a page sends with calls that it makes by itself, without anybody there.
+const PASSIVE: &str = "x-hotline-passive";
+
+/// Calls that a page makes by itself, always.
+const ALWAYS_PASSIVE: &[&str] = &[
+    "/hotline.gateway.v1.DeskService/WatchDesk",
+    "/hotline.gateway.v1.DeskService/ReportPresence",
+    "/hotline.gateway.v1.SessionService/GetSession",
+];
 
 /// What a page of ours sends along and a foreign form cannot.
-const CSRF: &str = "x-hotline-csrf";
+pub const CSRF: &str = "x-hotline-csrf";
 
 /// Of the browser's headers, what a service is told.
 static HANDED_ON: [HeaderName; 2] = [ACCEPT_LANGUAGE, HeaderName::from_static("grpc-timeout")];
@@ -74,18 +94,34 @@ impl Service<Request<Body>> for Forward {
     }
 }
 
-async fn forward(door: &Door, request: Request<Body>) -> Result<Answer, Status> {
+async fn forward(door: &Arc<Door>, request: Request<Body>) -> Result<Answer, Status> {
     let (head, body) = request.into_parts();
-    ours(&head, door.settings().public_url.as_str())?;
+    let lang = lang_of(&head.headers);
+    let refused = |code, refusal| status::refuse_as(code, &Refusal::new(refusal), lang);
+    let settings = door.settings();
+    if !is_ours(&head, &settings.public_url) || !head.headers.contains_key(CSRF) {
+        return Err(refused(Code::PermissionDenied, &PAGE_FOREIGN));
+    }
     let path = head.uri.path();
-    if door.access.openness(path) != Openness::Public {
-        return Err(Status::unauthenticated("请先登录 / sign in first"));
+    let openness = door.access.openness(path);
+    let signed = match Cookie::Session.of(&head.headers, settings.is_https()) {
+        Some(token) => {
+            let who = door.people.who(token, is_active(path, &head.headers)).await;
+            who.map_err(|fault| fault.into_status(lang))?
+        }
+        None => None,
+    };
+    match (openness, &signed) {
+        (Openness::Public, _) => {}
+        (Openness::Roles(roles), Some(_)) if is_staff(roles) => {}
+        (_, None) => return Err(refused(Code::Unauthenticated, &SESSION_MISSING)),
+        (_, Some(_)) => return Err(refused(Code::PermissionDenied, &METHOD_CLOSED)),
     }
     let channel = door
         .runtime
         .peers
         .channel(service_of(path))
-        .map_err(|error| hotline_runtime::status::internal(error))?;
+        .map_err(|error| status::internal(&error))?;
     let mut onward = Request::new(body);
     *onward.version_mut() = Version::HTTP_2;
     *onward.uri_mut() = Uri::builder()
@@ -93,38 +129,26 @@ async fn forward(door: &Door, request: Request<Body>) -> Result<Answer, Status> 
         .build()
         .map_err(|_| Status::invalid_argument("no such path"))?;
     *onward.headers_mut() = handed_on(&head.headers);
-    channel
-        .oneshot(onward)
-        .await
-        .map_err(hotline_runtime::status::unavailable)
-}
-
-/// Refuses what a page of another site could have sent: the header is missing, or the browser says where it comes from.
-fn ours(head: &Parts, public_url: &str) -> Result<(), Status> {
-    let text = |name: &str| head.headers.get(name).and_then(|value| value.to_str().ok());
-    let site = head.headers.get("sec-fetch-site");
-    let foreign = site.is_some_and(|site| site != "same-origin");
-    let named = head
-        .uri
-        .authority()
-        .map(Authority::as_str)
-        .or_else(|| text("host"));
-    let public = host_of(public_url);
-    let other = head.headers.get(ORIGIN).is_some_and(|origin| {
-        let origin = origin.to_str().ok().and_then(host_of);
-        origin.is_none() || (origin != named && origin != public)
-    });
-    if foreign || other || !head.headers.contains_key(CSRF) {
-        return Err(Status::permission_denied(
-            "请求并非来自本站页面 / the call comes from no page of ours",
-        ));
+    if let Some(signed) = &signed {
+        sign(onward.headers_mut(), signed).map_err(|error| status::internal(&error))?;
     }
-    Ok(())
+    let answer = channel.oneshot(onward).await.map_err(status::unavailable)?;
+    let session = signed.map(|signed| signed.session);
+    Ok(answer.map(|body| Body::new(Until::new(body, Arc::clone(door), session))))
 }
 
-/// `host:port` of `scheme://host:port/…`.
-fn host_of(url: &str) -> Option<&str> {
-    url.split_once("://").and_then(|(_, rest)| rest.split('/').next())
+/// Whether a call shows that somebody is there: not a stream, and not what a page asks by itself.
+fn is_active(path: &str, headers: &HeaderMap) -> bool {
+    !headers.contains_key(PASSIVE) && !ALWAYS_PASSIVE.contains(&path)
+}
+
+/// Writes who calls, and by which session.
+fn sign(headers: &mut HeaderMap, signed: &Signed) -> anyhow::Result<()> {
+    let mut bearer = HeaderValue::try_from(format!("Bearer {}", signed.token))?;
+    bearer.set_sensitive(true);
+    headers.insert(AUTHORIZATION, bearer);
+    headers.insert(SESSION, HeaderValue::try_from(signed.session.to_string())?);
+    Ok(())
 }
 
 /// The producer's name of the service: the second word of `/hotline.<name>.v1.<Service>/<Method>`.

@@ -4,18 +4,21 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use axum::Router;
-use axum::extract::{Request, State};
+use axum::extract::Request;
 use axum::middleware::{self, Next};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use hotline_policy::Lang;
 use http::header::{CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE};
-use http::{HeaderMap, HeaderValue, StatusCode};
+use http::uri::PathAndQuery;
+use http::{HeaderValue, StatusCode, Uri};
 use maud::{Markup, html};
 use tower_http::services::ServeDir;
 
-use crate::page::{frame, lang_of, say};
-use crate::{Door, Nonce};
+use crate::asker::Asker;
+use crate::domain::next_page;
+use crate::page::{frame, say};
+use crate::{Door, Nonce, sign};
 
 /// Where a checkout's build lies.
 const CHECKOUT: &str = "services/gateway/web/dist";
@@ -78,18 +81,37 @@ async fn style() -> Response {
     ([(CONTENT_TYPE, kind), (CACHE_CONTROL, ASK)], STYLE).into_response()
 }
 
-async fn desk(State(door): State<Arc<Door>>, headers: HeaderMap) -> Response {
-    html_file(&door, "desk.html", &headers).await
+async fn desk(asker: Asker, uri: Uri) -> Response {
+    page_of(&asker, &uri, "desk.html").await
 }
 
-async fn screen(State(door): State<Arc<Door>>, headers: HeaderMap) -> Response {
-    html_file(&door, "screen.html", &headers).await
+async fn screen(asker: Asker, uri: Uri) -> Response {
+    page_of(&asker, &uri, "screen.html").await
+}
+
+/// A page of the web for whoever is signed in; the way to sign-in for others.
+async fn page_of(asker: &Asker, uri: &Uri, name: &str) -> Response {
+    let here = uri.path_and_query().map_or("/desk/", PathAndQuery::as_str);
+    match asker.signed().await {
+        Err(response) => response,
+        Ok(Some(_)) => html_file(&asker.door, name, asker.lang).await,
+        // A link on another site brings no cookie along; our own page, opening the same, does.
+        Ok(None)
+            if asker
+                .headers
+                .get("sec-fetch-site")
+                .is_some_and(|site| site == "cross-site") =>
+        {
+            sign::onward(asker, next_page(here))
+        }
+        Ok(None) => asker.go(&format!("/sign-in?next={}", sign::encoded(here)), &[]),
+    }
 }
 
 /// A page of the web with a fresh number in it.
-async fn html_file(door: &Door, name: &str, headers: &HeaderMap) -> Response {
+async fn html_file(door: &Door, name: &str, lang: Lang) -> Response {
     let Ok(text) = tokio::fs::read_to_string(door.web_dir().join(name)).await else {
-        return not_built(lang_of(headers));
+        return not_built(lang);
     };
     let page = || -> anyhow::Result<Response> {
         let nonce = Nonce::fresh()?;

@@ -1,5 +1,6 @@
 //! The command line: every command, flag and example.
 
+mod account;
 mod args;
 
 use std::path::PathBuf;
@@ -9,6 +10,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 use hotline_policy::Lang;
 use hotline_runtime::Settings;
 
+pub use account::AccountCommand;
 pub use args::{
     CalendarCommand, CallCommand, DemoArgs, DiffArgs, EventsCommand, ExplainArgs, ImportArgs, ImportCommand,
     KeysCommand, OrderCommand, PolicyCommand, ReconcileArgs, ReplayArgs, RunArgs, TokenArgs,
@@ -160,6 +162,9 @@ pub enum Command {
         #[arg(long, default_value = "docs", value_name = "DIR")]
         out: PathBuf,
     },
+    /// 账号:新建、列出、一次性链接、锁定、角色 / accounts: create, list, link, lock, roles
+    #[command(subcommand)]
+    Account(AccountCommand),
     /// 政策:检查、解释、列出 / policies: check, explain, list
     #[command(subcommand)]
     Policy(PolicyCommand),

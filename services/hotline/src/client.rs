@@ -10,6 +10,7 @@ use hotline_proto::analytics::v1::analytics_service_client::AnalyticsServiceClie
 use hotline_proto::bus::v1::journal_service_client::JournalServiceClient;
 use hotline_proto::callback::v1::callback_service_client::CallbackServiceClient;
 use hotline_proto::enterprise::v1::enterprise_service_client::EnterpriseServiceClient;
+use hotline_proto::gateway::v1::account_service_client::AccountServiceClient;
 use hotline_proto::intake::v1::call_service_client::CallServiceClient;
 use hotline_proto::intake::v1::intake_service_client::IntakeServiceClient;
 use hotline_proto::routing::v1::routing_service_client::RoutingServiceClient;
@@ -160,6 +161,11 @@ impl Client {
     /// Figures.
     pub fn analytics(&self) -> AnalyticsServiceClient<Wire> {
         AnalyticsServiceClient::new(self.wire("analytics"))
+    }
+
+    /// People's accounts.
+    pub fn accounts(&self) -> AccountServiceClient<Wire> {
+        AccountServiceClient::new(self.wire("gateway"))
     }
 
     /// The journal of `producer`.

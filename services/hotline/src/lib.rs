@@ -12,6 +12,7 @@ pub mod doctor;
 pub mod import;
 pub mod journal;
 pub mod json;
+pub mod people;
 pub mod platform;
 pub mod reconcile;
 pub mod render;

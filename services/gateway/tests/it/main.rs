@@ -1,5 +1,11 @@
-//! The gateway on a real PostgreSQL and a real broker.
+//! The gateway on a real PostgreSQL and a real broker, asked as a browser asks.
 
+mod accounts;
+mod attack;
+mod browser;
 mod live;
+mod sessions;
+mod sign_in;
+mod stage;
 mod support;
 mod views;

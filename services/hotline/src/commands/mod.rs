@@ -1,5 +1,6 @@
 //! Runs one command: each file here is one of them.
 
+mod account;
 mod calendar;
 mod call;
 mod compare;
@@ -35,6 +36,7 @@ pub async fn run(cli: Cli) -> anyhow::Result<ExitCode> {
         Command::Doctor => Box::pin(doctor::run(&global)).await,
         Command::Completions { shell } => completions::run(shell),
         Command::Docs { out } => docs::run(&out),
+        Command::Account(command) => Box::pin(account::run(&global, &command)).await,
         Command::Policy(command) => policy::run(&global, &command),
         Command::Calendar(command) => calendar::run(&global, &command).await,
         Command::Import(ImportCommand::Appeals(args)) => Box::pin(import::run(&global, &args)).await,

@@ -2,12 +2,13 @@
 
 use std::process::ExitCode;
 
-use hotline_runtime::{Serving, Settings, telemetry};
+use hotline_proto::gateway::v1::OpenFirstAccountResponse;
+use hotline_runtime::{Runtime, Serving, Settings, telemetry};
 
 use crate::cli::{Global, RunArgs};
 use crate::platform::{Controller, Platform, load_library};
 use crate::run_file::dialled;
-use crate::{calendars, render, services};
+use crate::{calendars, people, render, services};
 
 /// Runs the platform until a stop is asked for.
 ///
@@ -28,7 +29,7 @@ pub async fn run(global: &Global, args: &RunArgs) -> anyhow::Result<ExitCode> {
     };
     let ended = match platform.spawn(&chosen, controller).await {
         Ok(serving) => {
-            announce(global, &platform.runtime.settings, &serving)?;
+            announce(global, &platform.runtime, &serving).await?;
             platform.wait(serving).await
         }
         Err(error) => Err(error),
@@ -37,12 +38,17 @@ pub async fn run(global: &Global, args: &RunArgs) -> anyhow::Result<ExitCode> {
     ended.map(|()| ExitCode::SUCCESS)
 }
 
-fn announce(global: &Global, settings: &Settings, serving: &Serving) -> anyhow::Result<()> {
+async fn announce(global: &Global, runtime: &Runtime, serving: &Serving) -> anyhow::Result<()> {
     let (grpc, http) = (serving.grpc_addr, serving.http_addr);
     let gateway = serving.own_addrs.get(hotline_gateway::NAME);
-    let door = gateway.map(|addr| settings.gateway.url(dialled(*addr)));
+    let door = gateway.map(|addr| runtime.settings.gateway.url(dialled(*addr)));
+    let first = match gateway {
+        Some(_) => people::first(runtime).await?,
+        None => OpenFirstAccountResponse::default(),
+    };
     if global.json {
-        let told = serde_json::json!({"grpc": grpc, "http": http, "gateway": gateway, "url": door, "pid": std::process::id()});
+        let told = serde_json::json!({"grpc": grpc, "http": http, "gateway": gateway, "url": door, "pid": std::process::id(),
+            "first_link": first.link.map(|link| link.url)});
         render::out(told)?;
         return Ok(());
     }
@@ -56,6 +62,21 @@ fn announce(global: &Global, settings: &Settings, serving: &Serving) -> anyhow::
             "{}  {door}/desk/  {}  {door}/portal/",
             global.say("工作台", "desks"),
             global.say("市民", "public")
+        ))?;
+    }
+    if let Some(link) = first.link {
+        render::out(format_args!(
+            "{} {} {}\n  {}",
+            global.say(
+                "尚无人登录。安全管理员",
+                "Nobody ever signed in. The administrator of security,"
+            ),
+            first.username,
+            global.say(
+                "的一次性链接(24 小时内有效):",
+                "has this one-time link for 24 hours:"
+            ),
+            link.url
         ))?;
     }
     Ok(())
