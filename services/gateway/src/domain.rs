@@ -13,9 +13,9 @@ mod wait;
 
 pub use account::{Draft, Named, account_number, subject_of, username};
 pub use file::{HEAD_LEN, Inspection, Media, file_name, media_of};
-pub use password::{PASSWORD_MIN, WORDS as PASSWORD_WORDS, check_password};
-pub use roles::{ADMINISTRATORS, ROLES, Role, check_roles, is_staff};
+pub use password::{PASSWORD_MIN, check_password};
+pub use roles::{ADMINISTRATORS, ROLES, check_roles, is_staff};
 pub use session::{Limits, next_page};
 pub use sight::{Kind, Notice, Readers, RingState, Ringing, Sight, Viewer, sees_person, sight};
 pub use view::{check_view, is_hidden};
-pub use wait::{ACCOUNT, ADDRESS, Waits};
+pub use wait::{ACCOUNT, ADDRESS};

@@ -34,7 +34,7 @@ pub use streams::{Permit, Streams};
 pub use views::{delete_view, save_view, views};
 
 /// What is stored, as it is.
-pub use crate::store::{Account, Entry, Filter, Flow, Row, Seat, StoredFile, View};
+pub use crate::store::{Account, Entry, Filter, Row, Seat, StoredFile, View};
 
 /// An address that was quiet so long begins anew.
 const QUIET: TimeDelta = TimeDelta::hours(24);
