@@ -39,6 +39,7 @@ export function DecideDrawer({ order, onClose, onSent, onRestore }: DecideDrawer
       commit: async () => {
         await decide(leg, orderId, isReturn, agreed, reason);
         await client.invalidateQueries({ queryKey: ["rpc"] });
+        onRestore();
       },
       restore: onRestore,
     });

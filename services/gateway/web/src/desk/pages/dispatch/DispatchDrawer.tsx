@@ -29,7 +29,7 @@ interface DispatchDrawerProps {
   onClose: () => void;
   /** The command waits: the row may go. */
   onSent?: () => void;
-  /** It was taken back, or refused. */
+  /** It was taken back, refused, or is done and loaded anew: the row is shown where it belongs. */
   onRestore?: () => void;
 }
 
@@ -48,6 +48,7 @@ export function DispatchDrawer({ order, open, onClose, onSent, onRestore }: Disp
       commit: async () => {
         await sendOut(order, values);
         await client.invalidateQueries({ queryKey: ["rpc"] });
+        onRestore?.();
       },
       restore: () => onRestore?.(),
     });

@@ -37,10 +37,10 @@ export default function DispatchPage() {
   const [gone, setGone] = useState<ReadonlySet<string>>(new Set());
   const [opened, setOpened] = useState<{ order: Order; what: "dispatch" | "decide" }>();
   const columns = useMemo(() => columnsOf(t), [t, language]);
-  const bulk = useBulk(t, (orders) => hide(orders.map(idOf)));
 
   const hide = (ids: readonly string[]) => setGone((before) => new Set([...before, ...ids]));
-  const show = (id: string) => setGone((before) => new Set([...before].filter((one) => one !== id)));
+  const show = (ids: readonly string[]) => setGone((before) => new Set([...before].filter((one) => !ids.includes(one))));
+  const bulk = useBulk(t, (orders) => hide(orders.map(idOf)), (orders) => show(orders.map(idOf)));
   const open = (order: Order) => void navigate({ to: `/orders/${order.facts?.number}` as never });
   const canDispatch = dispatcher && (queue === "pool" || queue === "waiting");
   const rowKeys = (order: Order): Keymap => ({
@@ -91,11 +91,11 @@ export default function DispatchPage() {
           open
           onClose={() => setOpened(undefined)}
           onSent={() => hide([idOf(opened.order)])}
-          onRestore={() => show(idOf(opened.order))}
+          onRestore={() => show([idOf(opened.order)])}
         />
       ) : null}
       {opened?.what === "decide" ? (
-        <DecideDrawer order={opened.order} onClose={() => setOpened(undefined)} onSent={() => hide([idOf(opened.order)])} onRestore={() => show(idOf(opened.order))} />
+        <DecideDrawer order={opened.order} onClose={() => setOpened(undefined)} onSent={() => hide([idOf(opened.order)])} onRestore={() => show([idOf(opened.order)])} />
       ) : null}
     </>
   );

@@ -40,8 +40,8 @@ export async function runAll<T>(items: readonly T[], act: (item: T) => Promise<u
   return tally;
 }
 
-/** The acts; `hide` takes rows away while their commands wait. */
-export function useBulk(t: Say<typeof words>, hide: (orders: readonly Order[]) => void) {
+/** The acts; `hide` takes rows away while their commands wait, `show` gives them back. */
+export function useBulk(t: Say<typeof words>, hide: (orders: readonly Order[]) => void, show: (orders: readonly Order[]) => void) {
   const later = useUndo();
   const client = useQueryClient();
   const [note, setNote] = useState("");
@@ -52,7 +52,9 @@ export function useBulk(t: Say<typeof words>, hide: (orders: readonly Order[]) =
         const { done, failed, why } = await runAll(orders, act);
         if (failed > 0) setNote(t("some", { done, failed, why }));
         await client.invalidateQueries({ queryKey: ["rpc"] });
+        show(orders);
       },
+      restore: () => show(orders),
     });
   };
   const R = RoutingService.method;

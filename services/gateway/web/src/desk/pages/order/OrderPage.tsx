@@ -36,12 +36,11 @@ export default function OrderPage() {
   if (matter.id === "") {
     return <Result status="404" title={<h1>{t("none", { no })}</h1>} extra={matter.failure ? <FailureNote failure={matter.failure} /> : null} />;
   }
-  const explained = clocks.data?.explanations ?? [];
   return (
     <>
       <PrintHead number={matter.number} />
       <DetailLayout
-        head={<Head matter={matter} clocks={explained} />}
+        head={<Head matter={matter} />}
         left={<FactsCard matter={matter} />}
         middle={
           <>
@@ -55,7 +54,7 @@ export default function OrderPage() {
   );
 }
 
-function Head({ matter, clocks }: { matter: Matter; clocks: Parameters<typeof ActionBar>[0]["clocks"] }) {
+function Head({ matter }: { matter: Matter }) {
   const t = useWords(words);
   const name = useNames();
   const { order, appeal } = matter;
@@ -76,7 +75,7 @@ function Head({ matter, clocks }: { matter: Matter; clocks: Parameters<typeof Ac
         </Button>
       </div>
       {matter.failure ? <FailureNote failure={matter.failure} /> : null}
-      <ActionBar matter={matter} clocks={clocks} />
+      <ActionBar matter={matter} />
     </>
   );
 }

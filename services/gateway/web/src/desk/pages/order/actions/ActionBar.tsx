@@ -1,6 +1,5 @@
-/** What the reader may do with the matter: buttons with their keys, windows counting down on the buttons themselves. */
+/** What the reader may do with the matter: buttons with their keys. */
 import { OrderState } from "@gen/hotline/routing/v1/routing_pb";
-import { type ClockExplanation, ClockState } from "@gen/hotline/sla/v1/sla_pb";
 import { useQueryClient } from "@tanstack/react-query";
 import { Button } from "antd";
 import { useState } from "react";
@@ -9,25 +8,19 @@ import { type Keymap, useKeys } from "@shared/keys/keys";
 import { useCommands } from "@shared/palette/commands";
 import { failureOf, type RpcFailure } from "@shared/rpc/errors";
 import { useSession } from "@shared/session/session";
-import { useNow } from "@shared/time/clock";
-import { msOf, span } from "@shared/time/format";
 import { ActionDrawer } from "@shared/ui/ActionDrawer";
 import { FailureNote, KeyHint } from "@shared/ui/state";
 import { useUndo } from "@shared/ui/undo";
 import { DispatchDrawer } from "../../dispatch/DispatchDrawer";
 import { Disposals } from "../../intake/disposals/Disposals";
 import type { Matter } from "../useOrder";
-import { type Act, type ActValues, appealActs, orderActs, unitActs } from "./acts";
+import { type Act, type ActValues, appealActs, orderActs } from "./acts";
 import { useMarkEditing } from "./editing";
 import { ActFields } from "./fields";
+import { UnitActs } from "./UnitActs";
 import { words } from "./words";
 
-interface ActionBarProps {
-  matter: Matter;
-  clocks: readonly ClockExplanation[];
-}
-
-export function ActionBar({ matter, clocks }: ActionBarProps) {
+export function ActionBar({ matter }: { matter: Matter }) {
   const t = useWords(words);
   const session = useSession();
   const client = useQueryClient();
@@ -38,7 +31,7 @@ export function ActionBar({ matter, clocks }: ActionBarProps) {
   useMarkEditing(open !== "");
 
   const has = (...roles: string[]) => roles.some((role) => session.roles.includes(role));
-  const acts = [...unitActs(matter, session.unitId, has, t), ...orderActs(matter, has, t), ...appealActs(matter, has, t)];
+  const acts = [...orderActs(matter, has, t), ...appealActs(matter, has, t)];
   const canDispatch = matter.order?.state === OrderState.PRE_REVIEW && has("dispatcher");
   const reload = () => void client.invalidateQueries({ queryKey: ["rpc"] });
 
@@ -87,12 +80,12 @@ export function ActionBar({ matter, clocks }: ActionBarProps) {
             <DispatchDrawer order={matter.order} open={open === "dispatch"} onClose={() => setOpen("")} onRestore={() => setOpen("dispatch")} />
           </>
         ) : null}
+        <UnitActs matter={matter} />
         {matter.appeal ? <Disposals appeal={matter.appeal} /> : null}
         {acts.map((act) => (
           <span key={act.key}>
             <Button type={act.primary ? "primary" : "default"} danger={act.danger ?? false} loading={busy === act.key} onClick={() => press(act)}>
               {act.label}
-              {act.window ? <Countdown window={act.window} clocks={clocks} /> : null}
               {act.chord ? <KeyHint chord={act.chord} /> : null}
             </Button>
             {act.fields ? (
@@ -113,21 +106,5 @@ export function ActionBar({ matter, clocks }: ActionBarProps) {
         ))}
       </div>
     </>
-  );
-}
-
-/** The time for which the act is still open, on its own button; nothing when no such clock runs. */
-function Countdown({ window, clocks }: { window: NonNullable<Act["window"]>; clocks: readonly ClockExplanation[] }) {
-  const t = useWords(words);
-  const now = useNow();
-  const facts = clocks.find(
-    ({ clock }) => clock?.facts?.obligation === window.obligation && clock.facts.legId === window.legId && clock.state === ClockState.ARMED,
-  )?.clock?.facts;
-  const left = (msOf(facts?.dueAt) ?? 0) - now;
-  if (left <= 0) return null;
-  return (
-    <span className="num countdown" aria-hidden="true">
-      {t(window.words, { span: span(left) })}
-    </span>
   );
 }

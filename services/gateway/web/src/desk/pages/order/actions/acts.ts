@@ -1,7 +1,6 @@
 /** What may be done with a matter, by role and state. The services have the last word; this only spares people what they would refuse. */
-import { LegKind } from "@gen/hotline/common/v1/common_pb";
 import { AppealState, IntakeService } from "@gen/hotline/intake/v1/intake_pb";
-import { type Leg, LegState, OrderState, RoutingService } from "@gen/hotline/routing/v1/routing_pb";
+import { type Leg, OrderState, RoutingService } from "@gen/hotline/routing/v1/routing_pb";
 import type { Say } from "@shared/i18n/i18n";
 import { call } from "@shared/rpc/hooks";
 import { newIdempotencyKey } from "@shared/rpc/transport";
@@ -23,8 +22,6 @@ export interface Act {
   undo?: boolean;
   fields?: readonly ActField[];
   initial?: Record<string, unknown>;
-  /** Obligation and leg of the clock whose time stands on the button. */
-  window?: { obligation: string; legId: string; words: "canReturn" | "canExtend" | "signBefore" };
   send: (values: ActValues) => Promise<unknown>;
 }
 
@@ -115,57 +112,6 @@ export function decisions(leg: Leg, orderId: string, has: (...roles: string[]) =
     acts.push({ key: `extension.${at.legId}`, label: t("decideExtension", { unit: leg.unitName }), chord: "e", primary: true, undo: true, fields: [yesno("granted"), reason], send: (values) => call(RoutingService.method.decideExtension, { ...at, ...values }) });
   }
   return acts;
-}
-
-/** Acts of the reader's own unit on its legs. */
-export function unitActs({ order }: Matter, unitId: string, has: (...roles: string[]) => boolean, t: T): Act[] {
-  if (!order?.facts || unitId === "" || !has("unit_clerk", "unit_section", "unit_leader")) return [];
-  const R = RoutingService.method;
-  const orderId = order.facts.orderId;
-  return order.legs
-    .filter((leg) => leg.facts?.unitId === unitId && leg.facts.kind !== LegKind.ENTERPRISE && leg.facts.round === order.facts?.round)
-    .flatMap((leg) => {
-      const legId = leg.facts?.legId ?? "";
-      const at = { orderId, legId, version: order.version };
-      const toSign = leg.state === LegState.TO_SIGN;
-      const working = leg.state === LegState.SIGNED || leg.state === LegState.SENT_BACK;
-      const acts: (Act | false)[] = [
-        toSign && { key: "sign", label: t("sign"), chord: "s", primary: true, window: { obligation: "sign", legId, words: "signBefore" }, send: () => call(R.signLeg, at) },
-        working && !leg.contactedAt && { key: "contact", label: t("contact"), primary: true, fields: [{ name: "note", label: t("whatSaid"), kind: "area", required: true }], send: (values: ActValues) => call(R.recordContact, { ...at, ...values }) },
-        (toSign || working) &&
-          !leg.returnRequest && {
-            key: "return",
-            label: t("return"),
-            window: { obligation: "return_window", legId, words: "canReturn" },
-            fields: [
-              { name: "basis", label: t("basis"), kind: "area", required: true },
-              { name: "suggestion", label: t("suggestion"), kind: "area", required: true },
-              { name: "proposedUnitId", label: t("proposed"), kind: "unit" },
-              { name: "explanation", label: t("explanation"), kind: "area" },
-              { name: "signedBy", label: t("signedBy"), kind: "line" },
-              { name: "sealed", label: t("sealed"), kind: "check" },
-            ],
-            send: (values: ActValues) => call(R.requestReturn, { ...at, ...values }),
-          },
-        working &&
-          !leg.extensionRequest && {
-            key: "extension",
-            label: t("extension"),
-            window: { obligation: "answer", legId, words: "canExtend" },
-            fields: [
-              { name: "amount", label: t("amount"), kind: "line", required: true, hint: t("amountHint") },
-              { name: "reason", label: t("reason"), kind: "area", required: true },
-              { name: "basis", label: t("legal"), kind: "line" },
-              { name: "explanation", label: t("explanation"), kind: "area" },
-              { name: "told", label: t("told"), kind: "area" },
-              { name: "signedBy", label: t("signedBy"), kind: "line" },
-              { name: "sealed", label: t("sealed"), kind: "check" },
-            ],
-            send: (values: ActValues) => call(R.requestExtension, { ...at, ...values }),
-          },
-      ];
-      return acts.filter((act): act is Act => act !== false);
-    });
 }
 
 /** Acts of the desk on an appeal that was taken on. */
