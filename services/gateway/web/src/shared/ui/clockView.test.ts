@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { type ClockFace, clockView, limitsIn, limitWords } from "./clockView";
+import { type ClockFace, clockView, limitWords } from "./clockView";
 
 const H = 3_600_000;
 const face = (more: Partial<ClockFace> = {}): ClockFace => ({ name: "签收", standing: "running", startedAt: 0, dueAt: 10 * H, ...more });
@@ -37,8 +37,4 @@ test("limits in Chinese", () => {
   expect(limitWords("15 natural days", "zh")).toBe("15 日");
   expect(limitWords("3 working days", "en")).toBe("3 working days");
   expect(limitWords("noon", "zh")).toBe("noon");
-});
-
-test("a limit within a text is said in Chinese, too", () => {
-  expect(limitsIn("派前审核时限2 working hours,11:00前")).toBe("派前审核时限 2 个工作小时,11:00前");
 });

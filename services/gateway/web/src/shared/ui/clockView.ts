@@ -86,8 +86,3 @@ export function limitWords(limit: string, language: Lang): string {
   if (kind === "working ") return `${amount} 个工作${UNITS[unit ?? ""]}`;
   return `${amount} ${UNITS[unit ?? ""]}`;
 }
-
-/** A Chinese text with the limits in it said in Chinese. */
-export function limitsIn(text: string): string {
-  return text.replace(/\d+ (?:working |natural |calendar )(?:minute|hour|day|week|month)s?/g, (limit) => ` ${limitWords(limit, "zh")}`);
-}

@@ -10,6 +10,7 @@ import { FailureNote } from "@shared/ui/state";
 import { useUndo } from "@shared/ui/undo";
 import { UnitSelect } from "@shared/units/UnitSelect";
 import { useUnits } from "@shared/units/useUnits";
+import { withoutPlace } from "@shared/words/texts";
 import { sendOut } from "./send";
 import { words } from "./words";
 
@@ -85,7 +86,7 @@ function Fields({ order }: { order: Order }) {
         <p className="suggestion">
           {told.leadUnitId ? <strong>{t("suggested", { lead: units.name(told.leadUnitId) })}</strong> : t("noSuggestion")}
           {told.coHandlerUnitIds.length > 0 ? ` · ${t("suggestedWith", { units: told.coHandlerUnitIds.map(units.name).join("、") })}` : ""}
-          {told.basis ? <span className="dim"> {t("because", { basis: plain(told.basis) })}</span> : null}
+          {told.basis ? <span className="dim"> {t("because", { basis: withoutPlace(told.basis) })}</span> : null}
         </p>
       ) : null}
       {order.proposedUnitId ? <p className="suggestion">{t("proposal", { unit: units.name(order.proposedUnitId) })}</p> : null}
@@ -134,9 +135,4 @@ function Fields({ order }: { order: Order }) {
       />
     </>
   );
-}
-
-/** The row of the catalogue without its place in the file, which is for whoever keeps the file. */
-function plain(basis: string): string {
-  return basis.replace(/\s*\([^()]*\.toml:\d+\)$/, "");
 }

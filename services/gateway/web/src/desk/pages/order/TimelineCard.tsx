@@ -5,8 +5,8 @@ import { useLang, useWords } from "@shared/i18n/i18n";
 import { useRpc } from "@shared/rpc/hooks";
 import { useRole } from "@shared/session/session";
 import { dateTime, msOf } from "@shared/time/format";
-import { limitsIn } from "@shared/ui/clockView";
 import { FailureNote } from "@shared/ui/state";
+import { limitsIn, withoutPlace } from "@shared/words/texts";
 import { type Matter, REGISTER_ROLES } from "./useOrder";
 import { words } from "./words";
 
@@ -28,7 +28,7 @@ export function TimelineCard({ matter }: { matter: Matter }) {
           <li key={at} className={`tl tl-${toneOf(entry.type)}`}>
             <time className="num tl-time">{dateTime(msOf(entry.at)).slice(5)}</time>
             <div>
-              <div>{language === "zh" ? limitsIn(entry.text) : entry.textEn || entry.text}</div>
+              <div>{withoutPlace(language === "zh" ? limitsIn(entry.text) : entry.textEn || entry.text)}</div>
               <div className="tl-sub">
                 {entry.actor}
                 {entry.article ? ` · ${entry.article === "operator" ? t("operator") : t("article", { article: entry.article })}` : ""}
