@@ -4,7 +4,9 @@ use hotline_bus::{Fault, Handle, Tx};
 use hotline_proto::callback::v1::{BadAnswerJudged, CallbackCompleted, CallbackUnreached, Verdict as Told};
 use hotline_proto::common::v1::OrderFacts;
 use hotline_proto::enterprise::v1::EnterpriseLegReceived;
-use hotline_proto::intake::v1::{AppealAccepted, AppealMerged, AppealUrged, AppealWithdrawn};
+use hotline_proto::intake::v1::{
+    AppealAccepted, AppealMerged, AppealSupplemented, AppealUrged, AppealWithdrawn,
+};
 use uuid::Uuid;
 
 use crate::contract::{instant, read_facts, read_subject};
@@ -50,6 +52,14 @@ impl Handle<AppealUrged> for Routing {
             &event.actor,
         )
         .await
+    }
+}
+
+impl Handle<AppealSupplemented> for Routing {
+    async fn handle(&self, event: AppealSupplemented, tx: &mut Tx) -> Result<(), Fault> {
+        let (id, _) = order_of(event.facts)?;
+        self.hear(tx, id, &Heard::Supplemented { text: event.text }, &event.actor)
+            .await
     }
 }
 

@@ -20,7 +20,9 @@ use hotline_bus::{Bus, Handlers, Started};
 use hotline_policy::Library;
 use hotline_proto::callback::v1::{BadAnswerJudged, CallbackCompleted, CallbackUnreached};
 use hotline_proto::enterprise::v1::EnterpriseLegReceived;
-use hotline_proto::intake::v1::{AppealAccepted, AppealMerged, AppealUrged, AppealWithdrawn};
+use hotline_proto::intake::v1::{
+    AppealAccepted, AppealMerged, AppealSupplemented, AppealUrged, AppealWithdrawn,
+};
 use hotline_proto::routing::v1::routing_service_server::RoutingServiceServer;
 use hotline_runtime::{Parts, Runtime};
 use hotline_worktime::Calendar;
@@ -60,6 +62,7 @@ fn hears(routing: Arc<Routing>) -> Handlers<Routing> {
         .on::<AppealWithdrawn>()
         .on::<AppealMerged>()
         .on::<AppealUrged>()
+        .on::<AppealSupplemented>()
         .on::<EnterpriseLegReceived>()
         .on::<CallbackCompleted>()
         .on::<CallbackUnreached>()

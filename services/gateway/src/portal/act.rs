@@ -131,9 +131,9 @@ fn page(visit: &Visit, deed: Deed, known: &Known, key: &str, words: &str, proble
     let (title, label, hint, button) = match deed {
         Deed::Urge => (
             visit.t("催办", "Urge"),
-            visit.t("想对承办单位说的话(选填)", "What to tell the unit (optional)"),
+            visit.t("想对承办单位说的话（选填）", "What to tell the unit (optional)"),
             visit.t(
-                "催办会记入办理过程,承办单位和督办人员都能看到。",
+                "催办会记入办理过程，承办单位和督办人员都能看到。",
                 "The unit and the supervisors will see it.",
             ),
             visit.t("确认催办", "Urge"),
@@ -149,9 +149,9 @@ fn page(visit: &Visit, deed: Deed, known: &Known, key: &str, words: &str, proble
         ),
         Deed::Withdraw => (
             visit.t("撤回诉求", "Withdraw"),
-            visit.t("撤回原因(选填)", "Reason (optional)"),
+            visit.t("撤回原因（选填）", "Reason (optional)"),
             visit.t(
-                "撤回后不再办理;以后仍可重新反映。",
+                "撤回后不再办理；以后仍可重新反映。",
                 "It will not be handled any more. You can report it again later.",
             ),
             visit.t("确认撤回", "Withdraw"),

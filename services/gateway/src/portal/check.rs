@@ -92,12 +92,12 @@ impl Reading<'_> {
         }
         let count = text.chars().count();
         if count > max {
-            let zh = format!("最多 {max} 个字,现在有 {count} 个,请精简");
+            let zh = format!("最多 {max} 个字，现在有 {count} 个，请精简");
             self.wrong(name, &zh, &format!("At most {max} characters; there are {count}"));
             return text.chars().take(max).collect();
         }
         if text.chars().any(|character| !is_written(character, many)) {
-            let zh = "含有看不见的控制字符,请删除后重新输入";
+            let zh = "含有看不见的控制字符，请删除后重新输入";
             self.wrong(
                 name,
                 zh,
@@ -258,7 +258,7 @@ fn place(form: &mut Reading<'_>, draft: &mut Draft, city: &City) {
     if !town.is_empty() && !inside(&town, &area) {
         form.wrong(
             "town",
-            "所选街道(镇)不在所选区县,请重新选择",
+            "所选街道（镇）不在所选区县，请重新选择",
             "The town is not in the chosen district",
         );
     }
@@ -402,7 +402,10 @@ impl<'a> Demand<'a> {
         let origin = self.real_name.map_or(&self.identity.origin, |rule| &rule.origin);
         match origin.article.as_str() {
             "" | "operator" => Default::default(),
-            article => [format!("(依据第 {article} 条)"), format!(" (article {article})")],
+            article => [
+                format!("（依据第 {article} 条）"),
+                format!(" (article {article})"),
+            ],
         }
     }
 }

@@ -187,17 +187,17 @@ fn page(visit: &Visit, known: &Known, fields: &Fields, problems: &[Problem]) -> 
         .last()
         .map_or("", |callback| callback.public_text.as_str());
     let inner = html! {
-        (row("satisfaction", visit.t("您对办理结果满意吗?", "How satisfied are you?"), "", get(fields, "satisfaction"))
+        (row("satisfaction", visit.t("您对办理结果满意吗？", "How satisfied are you?"), "", get(fields, "satisfaction"))
             .radios(&levels, Heading::None))
-        (row("solved", visit.t("问题解决了吗?", "Was it solved?"), "", get(fields, "solved"))
+        (row("solved", visit.t("问题解决了吗？", "Was it solved?"), "", get(fields, "solved"))
             .radios(&yes_no, Heading::None))
-        (row("contacted", visit.t("承办单位与您联系过吗?", "Did the unit contact you?"), "", get(fields, "contacted"))
+        (row("contacted", visit.t("承办单位与您联系过吗？", "Did the unit contact you?"), "", get(fields, "contacted"))
             .radios(&yes_no, Heading::None))
         (row("untruthful", visit.t("答复内容与事实不符", "The reply is not true"), "", get(fields, "untruthful")).tick())
         (row("reason", visit.t("不满意的原因", "Reason"),
-            visit.t("选择不满意时请填写,我们会据此核实、督促重新办理。", "Needed if you are dissatisfied."),
+            visit.t("选择不满意时请填写，我们会据此核实、督促重新办理。", "Needed if you are dissatisfied."),
             get(fields, "reason")).lines(4, NOTE_MAX))
-        (row("suggestion", visit.t("意见建议(选填)", "Suggestions (optional)"), "", get(fields, "suggestion"))
+        (row("suggestion", visit.t("意见建议（选填）", "Suggestions (optional)"), "", get(fields, "suggestion"))
             .lines(3, NOTE_MAX))
         (next(visit, "提交评价", "Send"))
     };

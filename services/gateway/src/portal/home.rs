@@ -2,6 +2,7 @@
 
 use axum::extract::Query;
 use axum::response::{IntoResponse as _, Response};
+use hotline_policy::Channel;
 use http::header::{LOCATION, SET_COOKIE};
 use http::{HeaderValue, StatusCode};
 use maud::{Markup, html};
@@ -18,6 +19,18 @@ const VIEW_AGE_S: u32 = 31_536_000;
 pub async fn to_home(visit: Visit) -> Response {
     visit.go("/")
 }
+
+/// Channels that people themselves can use; the others are other platforms'.
+const OPEN: [Channel; 8] = [
+    Channel::Telephone,
+    Channel::Web,
+    Channel::App,
+    Channel::Wechat,
+    Channel::MiniProgram,
+    Channel::Weibo,
+    Channel::Mailbox,
+    Channel::Counter,
+];
 
 /// A choice of language or size.
 #[derive(Default, Deserialize)]
@@ -89,15 +102,15 @@ fn card(
 }
 
 fn public(visit: &Visit) -> Markup {
-    let title = visit.t("您的事,我们来办", "Tell us, we see to it");
+    let title = visit.t("您的事，我们来办", "Tell us, we see to it");
     let main = html! {
         div class="hero" {
             h1 { (title) }
-            p class="lead" { (city_name(visit)) (visit.t("政务服务便民热线,受理咨询、求助、投诉、举报、建议和表扬。",
+            p class="lead" { (city_name(visit)) (visit.t("政务服务便民热线，受理咨询、求助、投诉、举报、建议和表扬。",
                 " public service hotline: questions, help, complaints, reports, ideas, praise.")) }
         }
         div class="tiles" {
-            (card(visit, "/report", ["我要反映", "Report a matter"], ["不用注册,约 3 分钟", "No account, about 3 minutes"], true))
+            (card(visit, "/report", ["我要反映", "Report a matter"], ["不用注册，约 3 分钟", "No account, about 3 minutes"], true))
             (card(visit, "/track", ["查询进度", "Track"], ["催办、补充、评价也在这里", "Also to urge, add and rate"], false))
             (card(visit, "/guide", ["受理范围", "What we take on"], ["哪些事不归这里管、该去哪里", "What belongs elsewhere, and where"], false))
         }
@@ -118,13 +131,13 @@ fn public(visit: &Visit) -> Markup {
 fn enterprise(visit: &Visit) -> Markup {
     let main = html! {
         div class="hero" {
-            h1 { (visit.t("企业有诉求,一单双送、全程跟踪", "An enterprise's matter: sent twice, followed throughout")) }
-            p class="lead" { (visit.t("您的诉求同时送达承办部门和企业服务平台,由平台全程跟踪督促,办结后请您评价。",
+            h1 { (visit.t("企业有诉求，一单双送、全程跟踪", "An enterprise's matter: sent twice, followed throughout")) }
+            p class="lead" { (visit.t("您的诉求同时送达承办部门和企业服务平台，由平台全程跟踪督促，办结后请您评价。",
                 "It goes to the department and to the enterprise platform at once; the platform follows it to the end.")) }
         }
         div class="tiles" {
             (card(visit, "/report", ["提交企业诉求", "Submit a matter"],
-                ["凭统一社会信用代码,约 3 分钟", "With your credit code, about 3 minutes"], true))
+                ["凭统一社会信用代码，约 3 分钟", "With your credit code, about 3 minutes"], true))
             (card(visit, "/track", ["查询两条进度", "Track both lanes"], ["部门办理与平台跟踪", "Department and platform"], false))
             (card(visit, "/guide", ["受理范围", "What we take on"], ["哪些事该去哪里", "What belongs where"], false))
         }
@@ -142,26 +155,26 @@ pub async fn guide(visit: Visit) -> Answer {
     };
     let main = html! {
         h1 { (visit.t("受理范围", "What we take on")) }
-        p { (visit.t("依据:", "By: ")) (policy.title)
+        p { (visit.t("依据：", "By: ")) (policy.title)
             @if !policy.document.is_empty() { " (" (policy.document) ")" } }
         @if !rules.accepts.is_empty() {
             h2 { (visit.t("我们受理", "We take on")) }
             ul { @for (_, rule) in &rules.accepts { li { (rule.name) " " span class="hint" { (article(&rule.origin)) } } } }
         }
-        h2 { (visit.t("紧急求助和专业服务,请直接拨打", "In an emergency, and for utilities, call")) }
+        h2 { (visit.t("紧急求助和专业服务，请直接拨打", "In an emergency, and for utilities, call")) }
         ul class="numbers" {
             @for rule in policy.redirects() { li { strong class="num" { (rule.number) } " " (rule.name)
                 span class="hint" { " " (rule.use_for) } } }
         }
         h2 { (visit.t("不属于热线受理的事项", "What belongs elsewhere")) }
         dl class="refer" {
-            @for rule in policy.rejects() {
+            @for rule in policy.rejects().iter().filter(|rule| !rule.hand_over && !rule.explain) {
                 div { dt { (rule.name) " " span class="hint" { (article(&rule.origin)) } } dd { (rule.go) } }
             }
         }
         @if !rules.channels.is_empty() {
             h2 { (visit.t("其他受理渠道", "Other ways to reach us")) }
-            ul { @for rule in &rules.channels { li { (rule.name) @if !rule.hours.is_empty() { " · " (rule.hours) } } } }
+            ul { @for rule in rules.channels.iter().filter(|rule| OPEN.contains(&rule.channel)) { li { (rule.name) @if !rule.hours.is_empty() { " · " (rule.hours) } } } }
         }
     };
     Ok(visit.page(
@@ -175,19 +188,19 @@ pub async fn privacy(visit: Visit) -> Answer {
     let title = visit.t("个人信息保护说明", "Privacy notice");
     let points: [[&str; 2]; 7] = [
         [
-            "我们只收集办理诉求所必需的信息:姓名、联系电话,规定须实名的事项另需身份证号码。",
+            "我们只收集办理诉求所必需的信息：姓名、联系电话，规定须实名的事项另需身份证号码。",
             "We ask only for what is needed: name, telephone, and for some matters the identity number.",
         ],
         [
-            "这些信息逐项加密保存;工作人员看到的是隐去中间位数的号码,查看完整号码须说明理由并留下记录。",
+            "这些信息逐项加密保存；工作人员看到的是隐去中间位数的号码，查看完整号码须说明理由并留下记录。",
             "It is kept encrypted. Staff see masked numbers; showing one in full takes a reason and is recorded.",
         ],
         [
-            "您选择保密的,承办单位不会知道您是谁;举报事项一律保密。",
+            "您选择保密的，承办单位不会知道您是谁；举报事项一律保密。",
             "If you wish, the unit does not learn who you are. Reports of misconduct are always protected.",
         ],
         [
-            "草稿加密保存 24 小时后自动删除;提交后,本网站不再保留您填写的内容,只保留回执 24 小时。",
+            "草稿加密保存 24 小时后自动删除；提交后，本网站不再保留您填写的内容，只保留回执 24 小时。",
             "Drafts are deleted after 24 hours. Once sent, this site keeps only the receipt, for 24 hours.",
         ],
         [
@@ -195,11 +208,11 @@ pub async fn privacy(visit: Visit) -> Answer {
             "Registered matters are archived as long as the regulation says.",
         ],
         [
-            "本网站不使用第三方统计和广告,只使用维持填写所必需的 Cookie。",
+            "本网站不使用第三方统计和广告，只使用维持填写所必需的 Cookie。",
             "No third parties, no advertising; only the cookies that forms need.",
         ],
         [
-            "如需查询、更正或删除您的信息,请拨打 12345。",
+            "如需查询、更正或删除您的信息，请拨打 12345。",
             "To see, correct or delete your data, call 12345.",
         ],
     ];

@@ -128,7 +128,7 @@ pub fn titled(visit: &Visit, title: &str, problems: &[Problem]) -> String {
     if problems.is_empty() {
         title.to_owned()
     } else {
-        format!("{}{title}", visit.t("有误:", "Error: "))
+        format!("{}{title}", visit.t("有误：", "Error: "))
     }
 }
 

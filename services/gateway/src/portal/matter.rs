@@ -32,9 +32,9 @@ pub fn state_words(visit: &Visit, state: AppealState) -> &str {
         AppealState::Answered => visit.t("已解答", "answered"),
         AppealState::Transferred => visit.t("已转接", "handed over"),
         AppealState::Merged => visit.t("已并入同一事项办理", "handled together with another"),
-        AppealState::Accepted => visit.t("已受理,等待派单", "accepted, waits for dispatch"),
+        AppealState::Accepted => visit.t("已受理，等待派单", "accepted, waits for dispatch"),
         AppealState::InProgress => visit.t("办理中", "being handled"),
-        AppealState::Settled => visit.t("已答复,等待您的评价", "answered, waits for your rating"),
+        AppealState::Settled => visit.t("已答复，等待您的评价", "answered, waits for your rating"),
         AppealState::Closed | AppealState::Archived => visit.t("已结案", "closed"),
         AppealState::Withdrawn => visit.t("已撤回", "withdrawn"),
     }
@@ -58,7 +58,7 @@ pub fn page(visit: &Visit, known: &Known, done: &str) -> Markup {
             (places::category_name(city, &appeal.category)) " · " (city.divisions.full_name(&appeal.division))
         }
         @if appeal.joined {
-            div class="note" { p { (visit.t("您的诉求与他人反映的是同一件事,正在一并办理,结果同步告知您。",
+            div class="note" { p { (visit.t("您的诉求与他人反映的是同一件事，正在一并办理，结果同步告知您。",
                 "Your matter is handled together with another about the same thing.")) } }
         }
         @if known.ordinary() { (steps(visit, known)) (now(visit, known)) }
@@ -75,7 +75,7 @@ pub fn page(visit: &Visit, known: &Known, done: &str) -> Markup {
 
 fn done_words<'v>(visit: &'v Visit, done: &str) -> Option<&'v str> {
     match done {
-        "urge" => Some(visit.t("已记录您的催办,承办单位会看到。", "Your urge is recorded.")),
+        "urge" => Some(visit.t("已记录您的催办，承办单位会看到。", "Your urge is recorded.")),
         "supplement" => Some(visit.t("已收到您的补充说明。", "What you added is recorded.")),
         "withdraw" => Some(visit.t("已按您的意愿撤回。", "Withdrawn as you wished.")),
         "evaluate" => Some(visit.t("感谢您的评价。", "Thank you for your rating.")),
@@ -126,7 +126,7 @@ fn now(visit: &Visit, known: &Known) -> Markup {
                 }
                 @if let (Some(due), Some(next)) = (known.answer_due(), &next) {
                     @if next.obligation != "answer" {
-                        p class="hint" { (visit.t("预计答复:", "Answer expected: ")) (minute(due)) (visit.t("前", "")) }
+                        p class="hint" { (visit.t("预计答复：", "Answer expected: ")) (minute(due)) (visit.t("前", "")) }
                     }
                 }
             }
@@ -145,10 +145,10 @@ fn expected(visit: &Visit, next: &Next) -> Markup {
         p class="big" { (what) }
         p class="hint" {
             (visit.t("预计 ", "by ")) (minute(next.due)) (visit.t(" 前", ""))
-            @if next.provisional { (visit.t("(暂定)", " (provisional)")) }
+            @if next.provisional { (visit.t("（暂定）", " (provisional)")) }
         }
         @if next.late {
-            p class="late" { (visit.t("▲ 已超过承诺时间,平台正在督促办理。", "▲ This is late; the hotline is pressing for it.")) }
+            p class="late" { (visit.t("▲ 已超过承诺时间，平台正在督促办理。", "▲ This is late; the hotline is pressing for it.")) }
         }
     }
 }
@@ -232,7 +232,7 @@ fn progress_words(visit: &Visit, progress: Progress) -> &str {
         Progress::Received => visit.t("正在跟踪", "follows it"),
         Progress::Signed => visit.t("部门已签收", "the department signed"),
         Progress::Contacted => visit.t("部门已与企业联系", "the department spoke with you"),
-        Progress::Replied => visit.t("部门已答复,审核中", "replied, under review"),
+        Progress::Replied => visit.t("部门已答复，审核中", "replied, under review"),
         Progress::Settled => visit.t("已办结", "settled"),
         Progress::Closed => visit.t("已结案", "closed"),
         Progress::Withdrawn => visit.t("已撤回", "withdrawn"),

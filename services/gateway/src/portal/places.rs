@@ -33,20 +33,24 @@ pub fn pairs(divisions: Vec<&Division>) -> Vec<(&str, &str)> {
         .collect()
 }
 
-/// The groups of categories.
+/// The groups of categories, in the order of the city's file.
 pub fn groups(city: &City) -> Vec<&Category> {
-    city.catalogue
-        .categories()
-        .filter(|category| category.parent().is_none())
-        .collect()
+    in_order(city, |category| category.parent().is_none())
 }
 
-/// The categories of a group.
+/// The categories of a group, in the order of the city's file.
 pub fn topics<'c>(city: &'c City, group: &str) -> Vec<&'c Category> {
-    city.catalogue
+    in_order(city, |category| category.parent() == Some(group))
+}
+
+fn in_order(city: &City, wanted: impl Fn(&Category) -> bool) -> Vec<&Category> {
+    let mut found: Vec<&Category> = city
+        .catalogue
         .categories()
-        .filter(|category| category.parent() == Some(group))
-        .collect()
+        .filter(|category| wanted(category))
+        .collect();
+    found.sort_by_key(|category| category.at.line);
+    found
 }
 
 /// The name of a category with its group's: 城乡建设 / 物业管理.

@@ -33,7 +33,7 @@ pub async fn done(visit: Visit, Path(handle): Path<String>) -> Answer {
 fn link(visit: &Visit, receipt: &Receipt) -> String {
     let (number, code) = (&receipt.number, &receipt.code);
     let path = visit.at(&format!("/track?number={number}#{code}"));
-    format!("{}{path}", visit.portal.public_url)
+    format!("{}{path}", visit.origin)
 }
 
 fn qr(text: &str) -> Option<Markup> {
@@ -56,7 +56,7 @@ fn halves(code: &str) -> String {
 
 fn page(visit: &Visit, receipt: &Receipt) -> Markup {
     let title = visit.t("诉求已登记", "Your matter is registered");
-    let image = (!visit.portal.public_url.is_empty())
+    let image = (!visit.origin.is_empty())
         .then(|| qr(&link(visit, receipt)))
         .flatten();
     let main = html! {
@@ -82,14 +82,14 @@ fn page(visit: &Visit, receipt: &Receipt) -> Markup {
             p class="print-only" { (city_name(visit)) (visit.t(" 12345 政务服务便民热线 · 诉求登记回执", " 12345 hotline, receipt")) }
         }
         @if receipt.joined {
-            div class="note" { p { (visit.t("已按您的选择与同一件事一并办理,结果同步告知您。",
+            div class="note" { p { (visit.t("已按您的选择与同一件事一并办理，结果同步告知您。",
                 "As you chose, it is handled together with the similar matter.")) } }
         }
         h2 { (visit.t("接下来", "What happens next")) }
         ol {
-            li { (visit.t("工作人员核实您反映的内容,属于受理范围的派给承办单位;", "Staff check it and send it to the unit in charge.")) }
-            li { (visit.t("承办单位签收、与您联系、办理并答复;", "The unit signs, contacts you, handles it and answers.")) }
-            li { (visit.t("办结后请您评价,不满意的依规核实、重办。", "You rate the result; if it is bad it is looked at again.")) }
+            li { (visit.t("工作人员核实您反映的内容，属于受理范围的派给承办单位；", "Staff check it and send it to the unit in charge.")) }
+            li { (visit.t("承办单位签收、与您联系、办理并答复；", "The unit signs, contacts you, handles it and answers.")) }
+            li { (visit.t("办结后请您评价，不满意的依规核实、重办。", "You rate the result; if it is bad it is looked at again.")) }
         }
         nav class="deeds no-print" {
             a class="button" href=(visit.at(&format!("/track/{}", receipt.number))) { (visit.t("查看进度", "Track it")) }

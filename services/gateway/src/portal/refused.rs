@@ -54,7 +54,9 @@ pub fn problems(visit: &Visit, status: &Status) -> Vec<Problem> {
     };
     let basis = match told("article") {
         "" | "operator" => String::new(),
-        article => visit.t("(依据第 {} 条)", " (article {})").replace("{}", article),
+        article => visit
+            .t("（依据第 {} 条）", " (article {})")
+            .replace("{}", article),
     };
     let violations = details.bad_request().map_or(&[][..], |bad| &bad.field_violations);
     let mut problems: Vec<Problem> = Vec::new();
@@ -71,7 +73,7 @@ pub fn problems(visit: &Visit, status: &Status) -> Vec<Problem> {
     }
     if problems.is_empty() {
         let words = details.localized_message().map_or_else(
-            || visit.t("未能办理,请稍后再试", "It could not be done").to_owned(),
+            || visit.t("未能办理，请稍后再试", "It could not be done").to_owned(),
             |message| message.message.clone(),
         );
         problems.push(problem("", words));

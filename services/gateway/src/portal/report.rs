@@ -292,14 +292,15 @@ async fn join(visit: &Visit, appeal: &str, into: &str) -> bool {
         version: 0,
         into_appeal_id: into.to_owned(),
     };
-    let joined = async {
-        let request = visit.portal.services.ask(visit, asked)?;
-        anyhow::Ok(visit.portal.services.intake.clone().merge_appeal(request).await?)
+    let Ok(request) = visit.portal.services.ask(visit, asked) else {
+        return false;
     };
-    match joined.await {
+    match visit.portal.services.intake.clone().merge_appeal(request).await {
         Ok(_) => true,
-        Err(error) => {
-            tracing::info!(error = %format_args!("{error:#}"), "an appeal goes its own way");
+        // The same press of the button has joined it already.
+        Err(status) if refused::reason(&status) == "appeal.disposed" => true,
+        Err(status) => {
+            tracing::info!(%status, "an appeal goes its own way");
             false
         }
     }

@@ -22,7 +22,7 @@ pub const KINDS: [(AppealType, [&str; 2], [&str; 2]); 6] = [
         AppealType::Help,
         ["求助", "Ask for help"],
         [
-            "遇到困难,希望有关部门帮助解决",
+            "遇到困难，希望有关部门帮助解决",
             "Something needs to be fixed or solved",
         ],
     ),
@@ -46,7 +46,7 @@ pub const KINDS: [(AppealType, [&str; 2], [&str; 2]); 6] = [
         AppealType::Report,
         ["举报", "Report misconduct"],
         [
-            "反映违法违规行为,我们为您保密",
+            "反映违法违规行为，我们为您保密",
             "A breach of law; your name is protected",
         ],
     ),
@@ -78,13 +78,13 @@ pub fn start(visit: &Visit, drafts: &[(String, Draft)]) -> Markup {
         h1 { (title) }
         p class="lead" { (visit.t("大约需要 3 分钟。", "It takes about 3 minutes.")) }
         ul {
-            li { (visit.t("逐页填写,每页一个问题,可随时返回修改;", "One question a page; you can always go back.")) }
-            li { (visit.t("填写内容加密保存 24 小时,可稍后继续;", "What you fill in is kept encrypted for 24 hours.")) }
-            li { (visit.t("提交后得到编号和查询码,可随时查询、催办、评价。",
+            li { (visit.t("逐页填写，每页一个问题，可随时返回修改；", "One question a page; you can always go back.")) }
+            li { (visit.t("填写内容加密保存 24 小时，可稍后继续；", "What you fill in is kept encrypted for 24 hours.")) }
+            li { (visit.t("提交后得到编号和查询码，可随时查询、催办、评价。",
                 "You get a number and a code to track, urge and rate.")) }
         }
         div class="note" {
-            p { strong { (visit.t("危及人身、财产安全的紧急情况,请立即拨打 110、119、120。",
+            p { strong { (visit.t("危及人身、财产安全的紧急情况，请立即拨打 110、119、120。",
                 "If life or property is in danger, call 110, 119 or 120 at once.")) } }
         }
         (form(visit, "/report", &next(visit, "开始填写", "Start")))
@@ -113,7 +113,7 @@ fn waiting(visit: &Visit, handle: &str, draft: &Draft) -> Markup {
     let away = html! { button type="submit" class="link" { (visit.t("删除", "Delete")) } };
     html! {
         li class="split" {
-            a href=(visit.at(&format!("/report/{handle}/{open}"))) { (visit.t("继续:", "Go on: ")) (name) }
+            a href=(visit.at(&format!("/report/{handle}/{open}"))) { (visit.t("继续：", "Go on: ")) (name) }
             (form(visit, &format!("/report/{handle}/discard"), &away))
         }
     }
@@ -152,7 +152,7 @@ pub fn page(
         (errors(visit, &linked))
         p class="step" {
             @match visit.lang {
-                hotline_policy::Lang::Zh => { "第 " (place) " 步,共 " (of) " 步" },
+                hotline_policy::Lang::Zh => { "第 " (place) " 步，共 " (of) " 步" },
                 hotline_policy::Lang::En => { "Step " (place) " of " (of) },
             }
         }
@@ -163,17 +163,17 @@ pub fn page(
 
 fn title(visit: &Visit, step: Step) -> &str {
     match step {
-        Step::Kind => visit.t("您要反映哪一类事项?", "What would you like to do?"),
-        Step::Group => visit.t("涉及哪个领域?", "Which field is it about?"),
-        Step::Topic => visit.t("具体是什么事项?", "Which matter is it?"),
-        Step::Words => visit.t("发生了什么?", "What happened?"),
-        Step::Place => visit.t("事情发生在哪里?", "Where did it happen?"),
+        Step::Kind => visit.t("您要反映哪一类事项？", "What would you like to do?"),
+        Step::Group => visit.t("涉及哪个领域？", "Which field is it about?"),
+        Step::Topic => visit.t("具体是什么事项？", "Which matter is it?"),
+        Step::Words => visit.t("发生了什么？", "What happened?"),
+        Step::Place => visit.t("事情发生在哪里？", "Where did it happen?"),
         Step::Similar => visit.t(
             "附近已有人反映类似的事",
             "Somebody nearby reported something like it",
         ),
-        Step::Enterprise => visit.t("您代表哪家企业?", "Which enterprise do you speak for?"),
-        Step::Contact => visit.t("怎样联系您?", "How can we reach you?"),
+        Step::Enterprise => visit.t("您代表哪家企业？", "Which enterprise do you speak for?"),
+        Step::Contact => visit.t("怎样联系您？", "How can we reach you?"),
         Step::Check => visit.t("请核对后提交", "Check your answers"),
     }
 }
@@ -209,7 +209,7 @@ fn group(visit: &Visit, draft: &Draft, problems: &[Problem]) -> Markup {
             value: &category.code,
             label: &category.name,
             hint: if category.code == "other" {
-                visit.t("不确定选哪一项时,选这里即可", "Choose this if you are not sure")
+                visit.t("不确定选哪一项时，选这里即可", "Choose this if you are not sure")
             } else {
                 ""
             },
@@ -219,7 +219,7 @@ fn group(visit: &Visit, draft: &Draft, problems: &[Problem]) -> Markup {
         name: "group",
         label: title(visit, Step::Group),
         hint: visit.t(
-            "选错也没关系,工作人员会为您转到合适的部门。",
+            "选错也没关系，工作人员会为您转到合适的部门。",
             "A wrong choice does no harm; staff will correct it.",
         ),
         value: &draft.group,
@@ -242,7 +242,7 @@ fn topic(visit: &Visit, draft: &Draft, problems: &[Problem]) -> Markup {
         .collect();
     options.push(Choice {
         value: &draft.group,
-        label: visit.t("都不是,或不确定", "None of these, or not sure"),
+        label: visit.t("都不是，或不确定", "None of these, or not sure"),
         hint: "",
     });
     let row = Row {
@@ -273,13 +273,13 @@ fn words(visit: &Visit, draft: &Draft, problems: &[Problem]) -> Markup {
     html! {
         h1 { (title(visit, Step::Words)) }
         (row("title", visit.t("标题", "Title"),
-            visit.t("一句话说明,例如:三号楼电梯停运三天", "One sentence: Lift in building 3 out of order for 3 days"),
+            visit.t("一句话说明，例如：三号楼电梯停运三天", "One sentence: Lift in building 3 out of order for 3 days"),
             &draft.title).line(Line { max: Some(TITLE_MAX), ..TEXT }))
         (row("content", visit.t("具体情况", "What happened"),
             visit.t("请写清时间、经过和您的要求。不要填写他人的身份证号、银行卡号。",
                 "When, how, and what you ask for. Leave out identity and bank card numbers of others."),
             &draft.content).lines(8, CONTENT_MAX))
-        (row("day", visit.t("发生日期(选填)", "Day (optional)"), "", &draft.day).line(day))
+        (row("day", visit.t("发生日期（选填）", "Day (optional)"), "", &draft.day).line(day))
         (next(visit, "下一步", "Continue"))
     }
 }
@@ -299,7 +299,7 @@ fn place(visit: &Visit, draft: &Draft, problems: &[Problem]) -> Markup {
         format!(
             "{}{}",
             root.name,
-            visit.t("(全市或不确定)", " (all of it, or not sure)")
+            visit.t("（全市或不确定）", " (all of it, or not sure)")
         )
     });
     if let (Some(root), Some(whole)) = (root, &whole) {
@@ -317,16 +317,16 @@ fn place(visit: &Visit, draft: &Draft, problems: &[Problem]) -> Markup {
         (row("area", visit.t("所在区县", "District"), "", &draft.area)
             .select(&areas, visit.t("请选择", "Choose")))
         @if !towns.is_empty() {
-            (row("town", visit.t("街道或镇(选填)", "Town (optional)"), "", &draft.town)
+            (row("town", visit.t("街道或镇（选填）", "Town (optional)"), "", &draft.town)
                 .select(&towns, visit.t("不清楚", "Not sure")))
         }
-        (row("place", visit.t("详细地点(选填)", "Address (optional)"),
-            visit.t("例如:淮海西路 21 号院 3 号楼。写得越准,办得越快。", "The more exact, the sooner it is done."),
+        (row("place", visit.t("详细地点（选填）", "Address (optional)"),
+            visit.t("例如：淮海西路 21 号院 3 号楼。写得越准，办得越快。", "The more exact, the sooner it is done."),
             &draft.place).line(Line { max: Some(PLACE_MAX), ..TEXT }))
         div class="locate" hidden {
             button type="button" class="second" data-locate
                 data-done=(visit.t("已添加当前位置", "Your position was added"))
-                data-failed=(visit.t("无法取得位置,请填写地点", "No position; please write the place")) {
+                data-failed=(visit.t("无法取得位置，请填写地点", "No position; please write the place")) {
                 (visit.t("添加我的当前位置", "Add my position"))
             }
             p class="hint" role="status" { @if !draft.spot.is_empty() { (visit.t("已添加当前位置", "Your position was added")) } }
@@ -341,7 +341,7 @@ fn similar(visit: &Visit, matters: &[SimilarMatter]) -> Markup {
     let city = &visit.portal.city;
     html! {
         h1 { (title(visit, Step::Similar)) }
-        p { (visit.t("如果是同一件事,可以直接跟进:您仍会得到自己的编号和查询码,办理结果同步告知您。",
+        p { (visit.t("如果是同一件事，可以直接跟进：您仍会得到自己的编号和查询码，办理结果同步告知您。",
             "If it is the same matter you can follow it: you get your own number and code and hear of the result.")) }
         ul class="cards" {
             @for (place, matter) in matters.iter().enumerate() {
@@ -366,7 +366,7 @@ fn similar(visit: &Visit, matters: &[SimilarMatter]) -> Markup {
             }
         }
         p class="go" { button type="submit" class="button" name="follow" value="" {
-            (visit.t("不是同一件事,继续填写", "Not the same, continue"))
+            (visit.t("不是同一件事，继续填写", "Not the same, continue"))
         } }
     }
 }

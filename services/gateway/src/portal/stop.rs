@@ -31,7 +31,7 @@ impl Stop {
     pub fn busy(retry_s: u64) -> Self {
         let words = ["现在访问的人较多", "Too many requests"];
         let more = [
-            "请稍等片刻再试。您填写并保存过的内容不会丢失;紧急情况请直接拨打 110、119、120。",
+            "请稍等片刻再试。您填写并保存过的内容不会丢失；紧急情况请直接拨打 110、119、120。",
             "Please try again in a moment. What you saved is not lost. In an emergency call 110, 119 or 120.",
         ];
         let mut stop = Self::plain(StatusCode::TOO_MANY_REQUESTS, words, more);
@@ -45,7 +45,7 @@ impl Stop {
     pub fn foreign() -> Self {
         let words = ["这个表单已失效", "This form is no longer valid"];
         let more = [
-            "请返回上一页,刷新后重新提交。请允许浏览器保存本网站的 Cookie。",
+            "请返回上一页，刷新后重新提交。请允许浏览器保存本网站的 Cookie。",
             "Go back, reload the page and send it again. Cookies of this site must be allowed.",
         ];
         Self::plain(StatusCode::FORBIDDEN, words, more)
@@ -56,7 +56,7 @@ impl Stop {
         tracing::warn!(error = %format_args!("{error:#}"), "the portal could not go on for now");
         let words = ["暂时无法办理", "Not available for now"];
         let more = [
-            "系统正在恢复,请稍后再试。您填写的内容已保存,重新提交不会重复登记。",
+            "系统正在恢复，请稍后再试。您填写的内容已保存，重新提交不会重复登记。",
             "Please try again shortly. What you filled in is saved; sending it again registers it once only.",
         ];
         let mut stop = Self::plain(StatusCode::SERVICE_UNAVAILABLE, words, more);

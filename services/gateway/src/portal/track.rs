@@ -79,7 +79,7 @@ pub async fn open(visit: Visit, Form(fields): Form<Fields>) -> Answer {
                 field: "number".to_owned(),
                 text: visit
                     .t(
-                        "编号或查询码不正确,请核对回执或短信",
+                        "编号或查询码不正确，请核对回执或短信",
                         "The number or the code is wrong; check your receipt",
                     )
                     .to_owned(),
@@ -250,7 +250,7 @@ fn question(visit: &Visit, number: &str, problems: &[Problem]) -> Markup {
             visit.t("回执或短信上的 21 位数字", "21 digits on your receipt"), number)
             .line(Line { keys: Some("numeric"), max: Some(INPUT_MAX), class: "half num", ..TEXT }))
         (row("code", visit.t("查询码", "Code"),
-            visit.t("登记时告知的 8 位字母和数字,不分大小写", "8 letters and digits, told at registration"), "")
+            visit.t("登记时告知的 8 位字母和数字，不分大小写", "8 letters and digits, told at registration"), "")
             .line(Line { max: Some(INPUT_MAX), class: "short num", ..TEXT }))
         (next(visit, "查询", "Track"))
     };
@@ -258,7 +258,7 @@ fn question(visit: &Visit, number: &str, problems: &[Problem]) -> Markup {
         (errors(visit, problems))
         h1 { (title) }
         (form(visit, "/track", &inner))
-        p class="hint" { (visit.t("忘记编号或查询码,请拨打 12345,由话务员核实身份后为您查询。",
+        p class="hint" { (visit.t("忘记编号或查询码，请拨打 12345，由话务员核实身份后为您查询。",
             "Lost them? Call 12345; an agent will check who you are and look it up.")) }
     };
     frame(visit, &titled(visit, title, problems), &main)

@@ -73,6 +73,8 @@ pub struct Visit {
     pub path: String,
     /// Where it came from.
     pub address: IpAddr,
+    /// How this browser reaches us: scheme and host.
+    pub origin: String,
     secret: String,
     fresh: bool,
     ours: bool,
@@ -97,6 +99,12 @@ impl FromRequestParts<Arc<Portal>> for Visit {
         } else {
             Side::Public
         };
+        let host = headers.get(HOST).and_then(|host| host.to_str().ok());
+        let scheme = if portal.https { "https" } else { "http" };
+        let origin = match (portal.public_url.as_str(), host) {
+            ("", Some(host)) => format!("{scheme}://{host}"),
+            (told, _) => told.to_owned(),
+        };
         let wish = cookie(headers, "portal_view").unwrap_or_default();
         Ok(Self {
             lang: if wish.starts_with("en") {
@@ -108,6 +116,7 @@ impl FromRequestParts<Arc<Portal>> for Visit {
             address: network(remote.client(headers, &portal.trusted)),
             ours: is_ours(headers, &portal.public_url),
             portal: Arc::clone(portal),
+            origin,
             side,
             path,
             secret,

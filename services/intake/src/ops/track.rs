@@ -60,7 +60,11 @@ impl Intake {
             None => String::new(),
         };
         match found {
-            Some(record) if same(&normal_code(code), &expected) => self.tracked(record).await,
+            Some(record) if same(&normal_code(code), &expected) => {
+                // Whoever knows the code may look as often as they like: only guesses are used up.
+                store::forgive(pool, number).await?;
+                self.tracked(record).await
+            }
             _ => Err(refused()),
         }
     }

@@ -120,6 +120,18 @@ pub async fn attempt(
     Ok(attempts)
 }
 
+/// Gives an attempt back: it was no guess.
+///
+/// # Errors
+/// The database.
+pub async fn forgive(pool: &PgPool, number: &str) -> Result<(), sqlx::Error> {
+    sqlx::query("UPDATE track_attempt SET attempts = attempts - 1 WHERE number = $1 AND attempts > 0")
+        .bind(number)
+        .execute(pool)
+        .await?;
+    Ok(())
+}
+
 async fn sweep(pool: &PgPool, before: DateTime<Utc>) -> Result<(), sqlx::Error> {
     sqlx::query(
         "DELETE FROM track_attempt WHERE number IN \

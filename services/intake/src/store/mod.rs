@@ -12,7 +12,7 @@ mod similar;
 mod supplement;
 mod timeline;
 
-pub use aside::{Urge, attempt, insert_reveal, insert_urge, next_block, urge_of_key};
+pub use aside::{Urge, attempt, forgive, insert_reveal, insert_urge, next_block, urge_of_key};
 pub use call::{
     SealedCall, TakenSeat, aged_calls, agent_at, appeals_of_call, call, calls_of, insert_call, leave_seat,
     lock_call, note_shown, reseal_call, save_call, seats, take_seat,

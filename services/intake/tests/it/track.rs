@@ -137,6 +137,20 @@ async fn a_joined_appeal_stays_alive_under_its_own_number() {
 }
 
 #[tokio::test]
+async fn whoever_has_the_code_may_look_as_often_as_they_like() {
+    let h = house().await;
+    let answer = h.register(request("k")).await.expect("registered");
+    let number = answer.appeal.expect("an appeal").number;
+    for _ in 0..30 {
+        track(&h, &number, &answer.tracking_code).await.expect("tracked");
+    }
+    assert_eq!(
+        h.count("SELECT max(attempts)::bigint FROM track_attempt").await,
+        0
+    );
+}
+
+#[tokio::test]
 async fn only_a_process_of_the_installation_learns_identifiers_by_tracking() {
     let h = house().await;
     let answer = h.register(request("k")).await.expect("registered");

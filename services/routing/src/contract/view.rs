@@ -46,6 +46,14 @@ pub fn order_view(order: &Order, units: &Units) -> v1::Order {
         acceptances: dossier.acceptances.iter().map(acceptance_view).collect(),
         statements: dossier.statements.iter().map(statement_view).collect(),
         awaits_acceptance: order.awaits_acceptance(),
+        supplements: dossier
+            .supplements
+            .iter()
+            .map(|added| v1::OrderSupplement {
+                at: Some(timestamp(added.at)),
+                text: added.text.clone(),
+            })
+            .collect(),
     }
 }
 

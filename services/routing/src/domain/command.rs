@@ -369,6 +369,11 @@ pub enum Heard {
         /// How often by now.
         count: u32,
     },
+    /// The appellant added something.
+    Supplemented {
+        /// What.
+        text: String,
+    },
     /// The call-back of a round had a good answer.
     AnsweredWell {
         /// The round.

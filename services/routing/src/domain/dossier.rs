@@ -26,6 +26,17 @@ pub struct Dossier {
     pub acceptances: Vec<Acceptance>,
     /// Statements owed and handed in, oldest first.
     pub statements: Vec<Statement>,
+    /// What the appellant added, oldest first.
+    pub supplements: Vec<Supplement>,
+}
+
+/// Something that the appellant added.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Supplement {
+    /// When.
+    pub at: DateTime<Utc>,
+    /// What, numbers masked.
+    pub text: String,
 }
 
 /// A way of disposing of what cannot be answered at once (Xuzhou art. 12(2)).

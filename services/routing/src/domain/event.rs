@@ -214,6 +214,11 @@ pub enum Event {
         /// How often by now.
         count: u32,
     },
+    /// The appellant added something; told by the register, so not told again.
+    Supplemented {
+        /// What.
+        text: String,
+    },
     /// A call-back had a bad answer; told by the call-back, so not told again.
     BadAnswerNoted,
     /// Units were called in to help; their legs follow.

@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 
 use crate::domain::dossier::{
-    Disposition, Dossier, Finder, Finding, Followed, Meeting, Question, Statement, WhistleState,
+    Disposition, Dossier, Finder, Finding, Followed, Meeting, Question, Statement, Supplement, WhistleState,
 };
 use crate::domain::event::Event;
 use crate::domain::{Decision, Order, State, UnitId};
@@ -15,6 +15,10 @@ impl Order {
             Event::DutyAsked(question) => self.asked(question),
             Event::DutyFound(finding) => self.found(finding),
             Event::OpinionAsked { .. } => self.dossier.opinion_asked = Some(at),
+            Event::Supplemented { text } => self.dossier.supplements.push(Supplement {
+                at,
+                text: text.clone(),
+            }),
             Event::OpinionIssued(opinion) => self.dossier.opinion = Some(opinion.clone()),
             Event::WhistleBlown(whistle) => self.dossier.whistle = Some(whistle.clone()),
             Event::WhistleDecided { decision, .. } => self.dossier.whistle_decided(decision),

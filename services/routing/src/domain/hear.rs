@@ -20,6 +20,7 @@ pub fn hear(order: &Order, heard: &Heard, rules: &Rules<'_>, moment: &Moment<'_>
             reason: reason.clone(),
         }],
         Heard::Urged { count } => urged(order, *count),
+        Heard::Supplemented { text } if !order.is_ended() => vec![Event::Supplemented { text: text.clone() }],
         Heard::AnsweredWell { round } if awaits_callback(order, *round) => {
             closed(Outcome::Satisfied, SATISFIED)
         }

@@ -53,7 +53,7 @@ pub(super) fn publish(tx: &mut Tx, order: &Order, event: &Event, actor: &str) {
         | Event::Closed { .. }
         | Event::Archived { .. }
         | Event::Withdrawn { .. } => told.ended(tx, event),
-        Event::Urged { .. } | Event::BadAnswerNoted => {}
+        Event::Urged { .. } | Event::Supplemented { .. } | Event::BadAnswerNoted => {}
         _ => told.gathered(tx, event),
     }
 }

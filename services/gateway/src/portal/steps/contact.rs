@@ -24,7 +24,7 @@ pub fn inner(visit: &Visit, draft: &Draft, problems: &[Problem]) -> Markup {
         let more = if demand.needs(field) {
             ""
         } else {
-            visit.t("(选填)", " (optional)")
+            visit.t("（选填）", " (optional)")
         };
         format!("{}{more}", visit.t(zh, en))
     };
@@ -34,12 +34,12 @@ pub fn inner(visit: &Visit, draft: &Draft, problems: &[Problem]) -> Markup {
     let basis = demand.article();
     html! {
         h1 { (super::title(visit, Step::Contact)) }
-        p { (visit.t("办理单位会与您联系核实情况。个人信息加密保存,仅用于办理本次诉求",
+        p { (visit.t("办理单位会与您联系核实情况。个人信息加密保存，仅用于办理本次诉求",
             "The unit will contact you. Your data is kept encrypted and used for this matter only"))
             (visit.t(&basis[0], &basis[1])) (visit.t("。", ".")) }
         (row("name", &name, "", &draft.name).line(Line { max: Some(NAME_MAX), fills: "name", class: "half", ..TEXT }))
         (row("telephone", &telephone,
-            visit.t("手机或带区号的座机,例如 138 1234 5678、0516-8371 2345", "Mobile, or landline with area code"),
+            visit.t("手机或带区号的座机，例如 138 1234 5678、0516-8371 2345", "Mobile, or landline with area code"),
             &draft.telephone)
             .line(Line { kind: "tel", fills: "tel", max: Some(20), keys: Some("tel"), class: "half", ..TEXT }))
         @if demand.needs(IdentityField::IdNumber) {
@@ -47,8 +47,8 @@ pub fn inner(visit: &Visit, draft: &Draft, problems: &[Problem]) -> Markup {
                 .line(Line { max: Some(18), class: "half", ..TEXT }))
         }
         @if demand.anonymous {
-            (row("anonymous", visit.t("匿名反映(不登记姓名)", "Do not register my name"),
-                visit.t("匿名事项无法回访;需要答复的请留下电话。", "Without a telephone we cannot call you back."),
+            (row("anonymous", visit.t("匿名反映（不登记姓名）", "Do not register my name"),
+                visit.t("匿名事项无法回访；需要答复的请留下电话。", "Without a telephone we cannot call you back."),
                 tick(draft.anonymous)).tick())
         }
         @if demand.confidential {

@@ -37,7 +37,7 @@ pub fn inner(visit: &Visit, handle: &str, draft: &Draft) -> Markup {
     html! {
         h1 { (super::title(visit, Step::Check)) }
         @if draft.sent {
-            div class="note" { p { (visit.t("上次提交没有得到确认。请再次提交,不会重复登记。",
+            div class="note" { p { (visit.t("上次提交没有得到确认。请再次提交，不会重复登记。",
                 "We could not confirm the last attempt. Send it again: it is registered once only.")) } }
         }
         dl class="answers" {
@@ -61,7 +61,7 @@ pub fn inner(visit: &Visit, handle: &str, draft: &Draft) -> Markup {
             (line(Step::Contact, "匿名", "Anonymous", yes(draft.anonymous)))
             (line(Step::Contact, "对承办单位保密", "Kept from the unit", yes(draft.confidential)))
         }
-        p { (visit.t("点击提交,即表示您反映的情况属实,并同意我们按", "By sending you confirm that this is true and agree to our "))
+        p { (visit.t("点击提交，即表示您反映的情况属实，并同意我们按", "By sending you confirm that this is true and agree to our "))
             a href=(visit.at("/privacy")) { (visit.t("个人信息保护说明", "privacy notice")) }
             (visit.t("处理您的信息。", ".")) }
         (next(visit, "确认提交", "Send"))

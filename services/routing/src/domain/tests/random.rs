@@ -119,6 +119,9 @@ fn told(round: u32) -> Vec<Step> {
     };
     let heard = vec![
         Heard::Urged { count: round },
+        Heard::Supplemented {
+            text: "门牌号是三号".into(),
+        },
         Heard::AnsweredWell { round },
         Heard::AnsweredBadly { round },
         Heard::Unreached {
@@ -307,6 +310,7 @@ fn the_invariants_hold_in_every_life_and_every_event_is_reached() {
         "Archived",
         "Withdrawn",
         "Urged",
+        "Supplemented",
         "BadAnswerNoted",
     ] {
         assert!(
