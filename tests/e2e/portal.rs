@@ -1,20 +1,27 @@
 //! The portals from outside, by a browser without script: a report to its evaluation, wrong codes, hostile texts, a flood.
 
+mod visitor;
+
 use std::sync::Arc;
 
 use anyhow::{Context, Result, ensure};
 use hotline_proto::callback::v1::CallbackState;
 use hotline_proto::common::v1::{Channel, Satisfaction};
-use hotline_proto::intake::v1::{Appeal, AppealState, ListAppealsRequest};
-use hotline_proto::routing::v1::OrderState;
+use hotline_proto::intake::v1::{AppealState, ListAppealsRequest};
 use hotline_tests::support::clocks;
 use hotline_tests::support::{Browser, Callers, Options, Page, Platform, appeals, tell, until};
 use tonic::codegen::http::{Method, StatusCode};
 
 use crate::MONDAY;
+use visitor::{filled, on_a_quiet_monday, receipt, registered, settled, track};
 
 /// Words of somebody else's appeal ([`appeals::alone`]).
 const LIVES_ELSEWHERE: &str = "商场停车场公示每小时三元";
+
+/// The smallest paper that a reader opens.
+const PAPER: &str = "%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n2 0 obj<</Type/Pages/Kids[]/Count 0>>endobj\n\
+    xref\n0 3\n0000000000 65535 f \n0000000009 00000 n \n0000000052 00000 n \n\
+    trailer<</Size 3/Root 1 0 R>>\nstartxref\n101\n%%EOF\n";
 
 /// Texts that would run, were they not escaped.
 const HOSTILE: [&str; 5] = [
@@ -24,93 +31,6 @@ const HOSTILE: [&str; 5] = [
     "</textarea><svg/onload=alert(1)>",
     "{{7*7}}&lt;b&gt;&#x6a;avascript:alert(1)",
 ];
-
-/// What a resident fills in, page by page, unless a test says otherwise.
-const ANSWERS: [(&str, &[(&str, &str)]); 7] = [
-    ("similar", &[("follow", "")]),
-    ("kind", &[("kind", "help")]),
-    ("field", &[("group", "market")]),
-    ("matter", &[("category", "market.price")]),
-    (
-        "words",
-        &[
-            ("title", "停车场收费标准与公示不一致"),
-            ("content", "公示每小时三元，实际收五元，请核实。"),
-            ("day", "2026-03-01"),
-        ],
-    ),
-    (
-        "place",
-        &[
-            ("area", "320302"),
-            ("town", "320302006"),
-            ("place", "环城路示例商场地下停车场"),
-        ],
-    ),
-    ("contact", &[("name", "许知远"), ("telephone", "154 0516 0001")]),
-];
-
-/// An installation on a Monday morning that lets one address do as much as these tests do.
-async fn on_a_quiet_monday() -> Result<(Platform, Callers)> {
-    let options = Options::standing_at(&clocks::setting(MONDAY)?)
-        .with("HOTLINE_SERVICES__PORTAL__ADDRESS_BURST", "500")
-        .with("HOTLINE_SERVICES__PORTAL__TELEPHONE_BURST", "50");
-    let platform = Platform::start(options).await?;
-    let callers = Callers::of(&platform)?;
-    Ok((platform, callers))
-}
-
-/// Fills in every page up to the check, answers of `own` instead of the usual ones.
-async fn filled(browser: &Browser, base: &str, own: &[(&str, &[(&str, &str)])]) -> Result<Page> {
-    let start = browser.get(&format!("{base}/report")).await?;
-    let mut page = browser.post(&start, &format!("{base}/report"), &[]).await?;
-    for _ in 0..12 {
-        let step = page.path.rsplit('/').next().unwrap_or_default().to_owned();
-        if step == "check" {
-            return Ok(page);
-        }
-        let named = |(name, _): &&(&str, &[(&str, &str)])| *name == step;
-        let fields = own.iter().find(named).or_else(|| ANSWERS.iter().find(named));
-        let (_, fields) = fields.with_context(|| format!("no answer for {}", page.path))?;
-        page = browser.post(&page, "", fields).await?;
-        ensure!(
-            page.status == StatusCode::OK,
-            "{step}: {}\n{}",
-            page.status,
-            page.html
-        );
-    }
-    anyhow::bail!("the pages do not end: {}", page.path)
-}
-
-/// Number and code of a receipt.
-fn receipt(page: &Page) -> Result<(String, String)> {
-    let number = page.between("<dd class=\"num\">", "<").context("a number")?;
-    let code = page.between("<dd class=\"num code\">", "<").context("a code")?;
-    Ok((number.to_owned(), code.replace(' ', "")))
-}
-
-/// Opens an appeal by number and code.
-async fn track(browser: &Browser, base: &str, number: &str, code: &str) -> Result<Page> {
-    let ask = browser.get(&format!("{base}/track")).await?;
-    browser
-        .post(&ask, "", &[("number", number), ("code", code)])
-        .await
-}
-
-async fn registered(callers: &Callers, number: &str) -> Result<Appeal> {
-    callers.appeal(number).await
-}
-
-/// Takes a registered appeal to its reply.
-async fn settled(callers: &Callers, id: &str) -> Result<()> {
-    callers.accept(id).await?;
-    callers.wait_order(id, OrderState::PreReview).await?;
-    let order = callers.dispatch(id, "", &[]).await?;
-    callers.handle(&order).await?;
-    callers.wait_callback(id, 1, CallbackState::Scheduled).await?;
-    Ok(())
-}
 
 #[tokio::test]
 async fn a_resident_reports_follows_presses_and_rates_without_any_script() -> Result<()> {
@@ -122,6 +42,21 @@ async fn a_resident_reports_follows_presses_and_rates_without_any_script() -> Re
         .has("徐州市鼓楼区环城街道")?
         .has("154 0516 0001")?
         .has("2026-03-01")?;
+
+    // A picture goes with it; a programme that calls itself one does not.
+    let files = browser.get(&check.path.replace("/check", "/files")).await?;
+    let sham = browser
+        .upload(&files, "lamp.png", "MZ this is a programme")
+        .await?;
+    ensure!(
+        sham.status == StatusCode::UNPROCESSABLE_ENTITY,
+        "a sham picture: {}",
+        sham.status
+    );
+    browser
+        .upload(&files, "公示牌.pdf", PAPER)
+        .await?
+        .has("公示牌.pdf")?;
 
     // Pressed twice in one moment: one appeal.
     let send = || browser.post(&check, "", &[]);
@@ -137,6 +72,11 @@ async fn a_resident_reports_follows_presses_and_rates_without_any_script() -> Re
     ensure!(
         appeal.state() == AppealState::Registered && appeal.division == "320302006",
         "{appeal:?}"
+    );
+    ensure!(
+        appeal.files.len() == 1 && appeal.files[0].from_appellant,
+        "{:?}",
+        appeal.files
     );
     let again = browser.post(&check, "", &[]).await?;
     ensure!(

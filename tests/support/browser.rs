@@ -15,6 +15,9 @@ use tonic::codegen::http::{HeaderMap, Method, Request, StatusCode};
 
 use super::platform::Platform;
 
+/// What stands between the parts of a form.
+const BOUNDARY: &str = "a-boundary-that-no-text-has";
+
 /// Most redirects in a row.
 const HOPS_MAX: usize = 6;
 
@@ -128,11 +131,34 @@ impl Browser {
         let token = page.value("form").unwrap_or_default();
         let action = if action.is_empty() { &page.path } else { action };
         let own = std::iter::once(("form", token.as_str()));
-        let body: Vec<String> = own
-            .chain(fields.iter().copied())
+        let fields = own.chain(fields.iter().copied());
+        if page.html.contains("multipart/form-data") {
+            let parts: String = fields.map(|(name, value)| part(name, "", value)).collect();
+            return self.send_as(action, &parts).await;
+        }
+        let body: Vec<String> = fields
             .map(|(name, value)| format!("{}={}", encoded(name), encoded(value)))
             .collect();
         self.send(Method::POST, action, &body.join("&")).await
+    }
+
+    /// Sends a file with the form of `page`, and goes on.
+    ///
+    /// # Errors
+    /// As [`Browser::get`].
+    pub async fn attach(&self, page: &Page, name: &str, bytes: &str) -> Result<Page> {
+        let token = page.value("form").unwrap_or_default();
+        let parts = format!("{}{}", part("form", "", &token), part("file", name, bytes));
+        let answer = self.send_as(&page.path, &parts).await?;
+        self.follow(answer).await
+    }
+
+    /// Sends a form in parts.
+    async fn send_as(&self, path: &str, parts: &str) -> Result<Page> {
+        let body = format!("{parts}--{BOUNDARY}--\r\n");
+        let media_type = format!("multipart/form-data; boundary={BOUNDARY}");
+        self.send_bytes(Method::POST, path, body.as_bytes(), &media_type)
+            .await
     }
 
     async fn follow(&self, mut page: Page) -> Result<Page> {
@@ -204,6 +230,15 @@ impl Browser {
             html,
         })
     }
+}
+
+/// One part of a form in parts.
+fn part(name: &str, file: &str, value: &str) -> String {
+    let file = match file {
+        "" => String::new(),
+        file => format!("; filename=\"{file}\""),
+    };
+    format!("--{BOUNDARY}\r\ncontent-disposition: form-data; name=\"{name}\"{file}\r\n\r\n{value}\r\n")
 }
 
 /// A value as a form carries it.

@@ -7,9 +7,11 @@ mod act;
 mod assets;
 mod check;
 mod client;
+mod demand;
 mod draft;
 mod evaluate;
 mod field;
+mod files;
 mod home;
 mod layout;
 mod limit;
@@ -51,6 +53,7 @@ const FORM_MAX: usize = 160 * 1024;
 
 /// The portals, with all that their pages need.
 pub struct Portal {
+    door: Arc<Door>,
     runtime: Runtime,
     pool: PgPool,
     city: Arc<City>,
@@ -63,7 +66,7 @@ pub struct Portal {
 }
 
 impl Portal {
-    fn open(door: &Door) -> anyhow::Result<Self> {
+    fn open(door: &Arc<Door>) -> anyhow::Result<Self> {
         let runtime = door.runtime.clone();
         let settings: PortalSettings = runtime.settings.service("portal")?;
         let name = &runtime.settings.city;
@@ -74,6 +77,7 @@ impl Portal {
         let own = door.settings();
         Ok(Self {
             pool: door.bus.pool().clone(),
+            door: Arc::clone(door),
             services: Services::open(&runtime)?,
             limits: Limits::new(&settings),
             trusted: own.trusted_proxies.clone(),
@@ -100,11 +104,20 @@ impl Portal {
 ///
 /// # Errors
 /// Settings that cannot be run with.
-pub fn routes<S: Clone + Send + Sync + 'static>(door: &Door) -> anyhow::Result<Router<S>> {
+pub fn routes<S: Clone + Send + Sync + 'static>(door: &Arc<Door>) -> anyhow::Result<Router<S>> {
     let portal = Arc::new(Portal::open(door)?);
+    let file_max = usize::try_from(door.settings().files.max_bytes()).unwrap_or(usize::MAX);
+    let room = DefaultBodyLimit::max(file_max.saturating_mul(files::FILES_MAX).saturating_add(FORM_MAX));
     let pages = Side::ALL.into_iter().fold(Router::new(), side);
+    let uploads = Side::ALL
+        .into_iter()
+        .fold(Router::new(), |router: Router<Arc<Portal>>, side| {
+            let path = format!("{}/report/{{handle}}/files", side.base());
+            router.route(&path, get(report::show_files).post(files::save).layer(room))
+        });
     let pages = pages
         .layer(DefaultBodyLimit::max(FORM_MAX))
+        .merge(uploads)
         .layer(middleware::from_fn_with_state(Arc::clone(&portal), limit::admit));
     Ok(assets::routes().merge(pages).with_state(portal))
 }

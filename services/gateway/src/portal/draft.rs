@@ -2,6 +2,7 @@
 
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
+use uuid::Uuid;
 
 use super::check::Problem;
 use super::visit::Side;
@@ -32,6 +33,8 @@ pub struct Draft {
     pub place: String,
     /// Coordinates of the place (WGS 84), `34.26100,117.18500`; may be empty.
     pub spot: String,
+    /// Pictures and papers.
+    pub files: Vec<Attached>,
     /// Enterprise.
     pub enterprise: Enterprise,
     /// Name of the person.
@@ -70,6 +73,17 @@ pub struct Enterprise {
     pub size: String,
 }
 
+/// A file that was taken.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Attached {
+    /// Its identifier at the gateway.
+    pub id: Uuid,
+    /// Its name.
+    pub name: String,
+    /// Its size in bytes.
+    pub size_bytes: i64,
+}
+
 /// What somebody takes home.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Receipt {
@@ -96,6 +110,8 @@ pub enum Step {
     Words,
     /// Where.
     Place,
+    /// Pictures and papers.
+    Files,
     /// Whether somebody told us already.
     Similar,
     /// For which enterprise.
@@ -114,6 +130,7 @@ impl Step {
         Self::Words,
         Self::Place,
         Self::Similar,
+        Self::Files,
         Self::Contact,
         Self::Check,
     ];
@@ -124,6 +141,7 @@ impl Step {
         Self::Topic,
         Self::Words,
         Self::Place,
+        Self::Files,
         Self::Contact,
         Self::Check,
     ];
@@ -144,6 +162,7 @@ impl Step {
             Self::Topic => "matter",
             Self::Words => "words",
             Self::Place => "place",
+            Self::Files => "files",
             Self::Similar => "similar",
             Self::Enterprise => "enterprise",
             Self::Contact => "contact",
@@ -272,8 +291,8 @@ mod tests {
             ..Draft::default()
         };
         assert_eq!(draft.after(Side::Public, Step::Group), Step::Words);
-        assert_eq!(draft.after(Side::Public, Step::Place), Step::Contact);
-        assert_eq!(draft.place(Side::Public, Step::Check), (6, 6));
+        assert_eq!(draft.after(Side::Public, Step::Place), Step::Files);
+        assert_eq!(draft.place(Side::Public, Step::Check), (7, 7));
     }
 
     #[test]

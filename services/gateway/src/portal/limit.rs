@@ -13,6 +13,7 @@ use axum::middleware::Next;
 use axum::response::{IntoResponse as _, Response};
 use governor::clock::{Clock as _, DefaultClock};
 use governor::{DefaultKeyedRateLimiter, Quota, RateLimiter};
+use http::Method;
 use tokio::sync::Semaphore;
 
 use super::Portal;
@@ -84,6 +85,10 @@ pub fn network(address: IpAddr) -> IpAddr {
 
 /// Lets in as many requests as there is room for.
 pub async fn admit(State(portal): State<Arc<Portal>>, request: Request, next: Next) -> Response {
+    // A slow upload would hold a place for minutes: uploads have places of their own.
+    if request.method() == Method::POST && request.uri().path().ends_with("/files") {
+        return next.run(request).await;
+    }
     match portal.limits.room.clone().try_acquire_owned() {
         Ok(_permit) => next.run(request).await,
         Err(_) => Stop::busy(FULL_RETRY_S).into_response(),

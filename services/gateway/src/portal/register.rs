@@ -5,14 +5,15 @@ use hotline_proto::common::v1 as common;
 use hotline_proto::intake::v1::{Appellant, RegisterAppealRequest};
 use prost_types::Timestamp;
 
-use super::check::{self, day_of};
+use super::check::day_of;
+use super::demand;
 use super::draft::Draft;
 use super::visit::Side;
 
 /// The registration that a draft asks for; the same draft always asks for the same.
 pub fn request(draft: &Draft, policy: &Policy, side: Side) -> RegisterAppealRequest {
     let kind = draft.kind.parse::<AppealType>().ok();
-    let channel = check::channel(policy, side);
+    let channel = demand::channel(policy, side);
     RegisterAppealRequest {
         idempotency_key: draft.key.clone(),
         r#type: kind.map_or(0, |kind| place(AppealType::ALL, kind)),

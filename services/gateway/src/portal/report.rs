@@ -10,7 +10,9 @@ use hotline_worktime::date_of;
 use http::StatusCode;
 
 use super::check::{self, Rules};
+use super::demand;
 use super::draft::{Draft, Receipt, Step};
+use super::files;
 use super::refused::{self, Refused};
 use super::register;
 use super::steps;
@@ -57,7 +59,11 @@ impl Visit {
         found.ok_or_else(Stop::absent)
     }
 
-    async fn keep(&self, handle: &str, draft: &Draft) -> Result<(), Stop> {
+    /// Keeps a draft.
+    ///
+    /// # Errors
+    /// The database.
+    pub async fn keep(&self, handle: &str, draft: &Draft) -> Result<(), Stop> {
         let portal = &self.portal;
         let life = TimeDelta::hours(i64::from(portal.settings.draft_hours));
         let key = self.key(handle);
@@ -69,6 +75,17 @@ impl Visit {
             (portal.now(), life),
         )
         .await?)
+    }
+
+    /// The page after `step`; whoever changes one answer goes on to the check, or to what that answer opened.
+    pub fn onward(&self, draft: &Draft, step: Step) -> &'static str {
+        let next = draft.after(self.side, step);
+        let changes = draft.filled(Step::Contact) && !matches!(step, Step::Group | Step::Kind);
+        if changes && next != Step::Similar {
+            draft.open(self.side).path()
+        } else {
+            next.path()
+        }
     }
 
     /// Handles of this browser's drafts at this portal, newest first.
@@ -94,7 +111,7 @@ pub async fn start(visit: Visit) -> Answer {
 pub async fn begin(visit: Visit, Form(fields): Form<Fields>) -> Answer {
     visit.check(&fields)?;
     visit.may_send()?;
-    if check::channel(visit.portal.policy(), visit.side).is_none() {
+    if demand::channel(visit.portal.policy(), visit.side).is_none() {
         return Ok(visit.go("/guide"));
     }
     let portal = &visit.portal;
@@ -155,6 +172,11 @@ pub async fn show(visit: Visit, Path((handle, step)): Path<(String, String)>) ->
     Ok(visit.page(StatusCode::OK, &page))
 }
 
+/// The page for pictures and papers, which has a form of its own.
+pub async fn show_files(visit: Visit, Path(handle): Path<String>) -> Answer {
+    show(visit, Path((handle, Step::Files.path().to_owned()))).await
+}
+
 /// Takes the form of a page.
 pub async fn save(
     visit: Visit,
@@ -178,17 +200,12 @@ pub async fn save(
         let page = steps::page(&visit, &handle, step, &draft, &problems, &[]);
         return Ok(visit.page(StatusCode::UNPROCESSABLE_ENTITY, &page));
     }
-    let again = draft.filled(Step::Contact) && !matches!(step, Step::Group | Step::Kind);
     draft.fill(step);
     if step == Step::Place && visit.side == Side::Public {
         similar(&visit, &mut draft).await;
     }
     visit.keep(&handle, &draft).await?;
-    let next = match draft.after(visit.side, step) {
-        next if again && next != Step::Similar => draft.open(visit.side),
-        next => next,
-    };
-    Ok(visit.go(&format!("/report/{handle}/{}", next.path())))
+    Ok(visit.go(&format!("/report/{handle}/{}", visit.onward(&draft, step))))
 }
 
 /// Open matters like this one; none where the register does not answer, or where nobody should be led to others.
@@ -276,6 +293,7 @@ fn telephone_may(visit: &Visit, draft: &Draft) -> Result<(), Stop> {
 
 async fn receipt(visit: &Visit, draft: &Draft, response: RegisterAppealResponse) -> Result<Receipt, Stop> {
     let appeal = response.appeal.unwrap_or_default();
+    files::attach(visit, draft, &appeal.appeal_id).await;
     let joined = !draft.follow.is_empty() && join(visit, &appeal.appeal_id, &draft.follow).await;
     Ok(Receipt {
         number: appeal.number,

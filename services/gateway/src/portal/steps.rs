@@ -11,6 +11,7 @@ use maud::{Markup, html};
 use super::check::{CONTENT_MAX, ENTERPRISE_MAX, PLACE_MAX, Problem, SIZES, TITLE_MAX};
 use super::draft::{Draft, Step};
 use super::field::{Choice, Group, Heading, Line, Row, TEXT, form, next};
+use super::files;
 use super::layout::{back, errors, frame, titled};
 use super::matter::{instant, state_words};
 use super::places;
@@ -136,6 +137,7 @@ pub fn page(
         Step::Topic => topic(visit, draft, problems),
         Step::Words => words(visit, draft, problems),
         Step::Place => place(visit, draft, problems),
+        Step::Files => return files::page(visit, handle, draft, problems),
         Step::Similar => similar(visit, matters),
         Step::Enterprise => enterprise(visit, draft, problems),
         Step::Contact => contact::inner(visit, draft, problems),
@@ -151,10 +153,7 @@ pub fn page(
         @if !draft.sent { (back(visit, &before)) }
         (errors(visit, &linked))
         p class="step" {
-            @match visit.lang {
-                hotline_policy::Lang::Zh => { "第 " (place) " 步，共 " (of) " 步" },
-                hotline_policy::Lang::En => { "Step " (place) " of " (of) },
-            }
+            (visit.step_words(place, of))
         }
         (form(visit, &here, &inner))
     };
@@ -168,6 +167,7 @@ fn title(visit: &Visit, step: Step) -> &str {
         Step::Topic => visit.t("具体是什么事项？", "Which matter is it?"),
         Step::Words => visit.t("发生了什么？", "What happened?"),
         Step::Place => visit.t("事情发生在哪里？", "Where did it happen?"),
+        Step::Files => files::title(visit),
         Step::Similar => visit.t(
             "附近已有人反映类似的事",
             "Somebody nearby reported something like it",

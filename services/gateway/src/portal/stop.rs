@@ -51,6 +51,16 @@ impl Stop {
         Self::plain(StatusCode::FORBIDDEN, words, more)
     }
 
+    /// An upload that broke off, or is larger than the form may be.
+    pub fn broken() -> Self {
+        let words = ["文件没有上传成功", "The file was not received"];
+        let more = [
+            "文件可能太大，或网络中断。请返回上一页，换一个较小的文件再试。",
+            "It may be too large, or the connection broke. Go back and try a smaller one.",
+        ];
+        Self::plain(StatusCode::PAYLOAD_TOO_LARGE, words, more)
+    }
+
     /// A part of the platform does not answer for now.
     pub fn later(error: impl std::fmt::Display) -> Self {
         tracing::warn!(error = %format_args!("{error:#}"), "the portal could not go on for now");

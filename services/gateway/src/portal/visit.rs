@@ -134,6 +134,14 @@ impl Visit {
         }
     }
 
+    /// Which of how many pages this is, in words.
+    pub fn step_words(&self, place: usize, of: usize) -> String {
+        match self.lang {
+            Lang::Zh => format!("第 {place} 步，共 {of} 步"),
+            Lang::En => format!("Step {place} of {of}"),
+        }
+    }
+
     /// A path of this portal.
     pub fn at(&self, path: &str) -> String {
         format!("{}{path}", self.side.base())

@@ -3,7 +3,8 @@
 use hotline_policy::IdentityField;
 use maud::{Markup, html};
 
-use crate::portal::check::{Demand, NAME_MAX, Problem};
+use crate::portal::check::{NAME_MAX, Problem};
+use crate::portal::demand::Demand;
 use crate::portal::draft::{Draft, Step};
 use crate::portal::field::{Line, Row, TEXT, next};
 use crate::portal::visit::Visit;

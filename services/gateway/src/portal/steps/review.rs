@@ -33,6 +33,7 @@ pub fn inner(visit: &Visit, handle: &str, draft: &Draft) -> Markup {
             }
         }
     };
+    let names: Vec<&str> = draft.files.iter().map(|file| file.name.as_str()).collect();
     let yes = |held: bool| if held { visit.t("是", "yes") } else { "" };
     html! {
         h1 { (super::title(visit, Step::Check)) }
@@ -55,6 +56,7 @@ pub fn inner(visit: &Visit, handle: &str, draft: &Draft) -> Markup {
             (line(Step::Place, "详细地点", "Address", &draft.place))
             (line(Step::Place, "位置坐标", "Coordinates", &draft.spot))
             (line(Step::Similar, "跟进类似事项", "Follows a similar matter", yes(!draft.follow.is_empty())))
+            (line(Step::Files, "照片和材料", "Pictures and papers", &names.join("\n")))
             (line(Step::Contact, "姓名", "Name", &draft.name))
             (line(Step::Contact, "联系电话", "Telephone", &draft.telephone))
             (line(Step::Contact, "身份证号码", "Identity number", &draft.identity_number))
