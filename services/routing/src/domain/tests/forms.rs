@@ -35,7 +35,7 @@ fn full_requests() -> [LegCommand; 2] {
 /// Asks both forms and tries both commands from Monday to the next one; each form's story is told as one word a try.
 fn agree_all_week(world: &World, order: &Order) -> [String; 2] {
     let mut told = [String::new(), String::new()];
-    for (date, time) in (2..=9).flat_map(|date| [(date, "09:45"), (date, "16:00")]) {
+    for (date, time) in (2..=27).flat_map(|date| [(date, "09:45"), (date, "16:00")]) {
         let now = day(date, time);
         let forms = world.forms(order, HOUSING, now).expect("the unit's own leg");
         let each: [&RequestForm; 2] = [&forms.give_back, &forms.extension];
@@ -71,7 +71,7 @@ fn a_form_is_open_exactly_while_its_command_is_taken() {
         let [_, extension] = agree_all_week(&world, &order);
         assert!(extension.contains('o') && extension.ends_with('-'), "{extension}");
         let [_, ask] = full_requests();
-        let at = (2..=9).map(|date| day(date, "09:45")).find(|now| {
+        let at = (2..=27).map(|date| day(date, "09:45")).find(|now| {
             let forms = world.forms(&order, HOUSING, *now).expect("own");
             forms.extension.barred.is_none()
         });

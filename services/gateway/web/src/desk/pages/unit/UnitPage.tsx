@@ -13,9 +13,10 @@ import { EmptyNote, FailureNote } from "@shared/ui/state";
 import { type Form, LegForms } from "./LegForms";
 import { LegCard, type MainAct } from "./LegCard";
 import { LegSheet } from "./LegSheet";
+import { Letters, useLetters } from "./Letters";
 import { awaitsMe, isNear, type Tab, type Work } from "./legs";
 import { SHOWN, useWorks } from "./useWorks";
-import { words } from "./words";
+import { letterWords, words } from "./words";
 import "./unit.css";
 
 const defaults = { tab: "", open: "" };
@@ -24,7 +25,9 @@ const TABS: readonly Tab[] = ["sign", "handle", "back", "near", "approve"];
 export default function UnitPage() {
   const t = useWords(words);
   const session = useSession();
+  const l = useWords(letterWords);
   const outbox = useOutbox();
+  const letters = useLetters();
   const [filters, setFilters] = useFilters(defaults);
   const { works, loading, failure, more, reload } = useWorks();
   const [form, setForm] = useState<{ form: Form; work: Work }>();
@@ -38,7 +41,8 @@ export default function UnitPage() {
   const approves = session.roles.some((role) => role === "unit_leader" || role === "unit_section");
   const tabs = TABS.filter((tab) => tab !== "approve" || approves);
   const tab = tabs.find((one) => one === filters.tab) ?? (approves && mine.length > 0 ? "approve" : "sign");
-  const shown = lists[tab];
+  const reading = filters.tab === "letters" && letters.may;
+  const shown = reading ? [] : lists[tab];
   const open = Object.values(lists).flat().find(({ order }) => order.facts?.orderId === filters.open);
 
   const sign = async (work: Work) => {
@@ -82,16 +86,22 @@ export default function UnitPage() {
       <OutboxBar outbox={outbox} />
       <nav className="unit-tabs" aria-label={t("tabs")}>
         {tabs.map((one) => (
-          <button key={one} type="button" aria-current={one === tab ? "page" : undefined} onClick={() => setFilters({ tab: one, open: "" })}>
+          <button key={one} type="button" aria-current={one === tab && !reading ? "page" : undefined} onClick={() => setFilters({ tab: one, open: "" })}>
             {t(one)} <span className="num unit-count">{lists[one].length}</span>
           </button>
         ))}
+        {letters.may ? (
+          <button type="button" aria-current={reading ? "page" : undefined} onClick={() => setFilters({ tab: "letters", open: "" })}>
+            {l("tab")} <span className="num unit-count">{letters.letters.length}</span>
+          </button>
+        ) : null}
       </nav>
       <p className="visually-hidden" role="status">{said}</p>
       {failure ? <FailureNote failure={failure} retry={reload} /> : null}
       {wrong ? <FailureNote failure={wrong} /> : null}
-      {loading ? <Skeleton active paragraph={{ rows: 10 }} title={false} /> : null}
-      {!loading && !failure && shown.length === 0 ? <EmptyNote why={t(`empty.${tab}`)} next={<span className="dim">{t("emptyNext")}</span>} /> : null}
+      {reading ? <Letters list={letters} /> : null}
+      {loading && !reading ? <Skeleton active paragraph={{ rows: 10 }} title={false} /> : null}
+      {!loading && !failure && !reading && shown.length === 0 ? <EmptyNote why={t(`empty.${tab}`)} next={<span className="dim">{t("emptyNext")}</span>} /> : null}
       <div className={open ? "unit-body unit-open" : "unit-body"}>
         <div className="unit-list">
           {shown.map((work) => (

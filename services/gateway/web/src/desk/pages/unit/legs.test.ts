@@ -3,6 +3,8 @@ import { timestampFromMs } from "@bufbuild/protobuf/wkt";
 import { expect, test } from "vitest";
 import { ClockSchema, ClockState } from "@gen/hotline/sla/v1/sla_pb";
 import { LegState, OrderSchema } from "@gen/hotline/routing/v1/routing_pb";
+import { CaseState, SupervisionCaseSchema } from "@gen/hotline/sla/v1/supervision_pb";
+import { openLetters } from "./letterList";
 import { awaitsMe, isNear, ownLeg, worksOf } from "./legs";
 
 const at = (minutes: number) => timestampFromMs(minutes * 60_000);
@@ -46,4 +48,21 @@ test("a reply waits for its level", () => {
   const [leg] = create(OrderSchema, { legs: [{ awaitsLevel: "leader" }] }).legs;
   expect(leg && awaitsMe(leg, ["unit_leader"])).toBe(true);
   expect(leg && awaitsMe(leg, ["unit_clerk", "unit_section"])).toBe(false);
+});
+
+test("a document waits while it asks for an answer and has none that stands", () => {
+  const letter = (instrumentId: string, more = {}) => ({ instrumentId, unitId: "a", dueAt: at(9), ...more });
+  const open = create(SupervisionCaseSchema, {
+    state: CaseState.OPEN,
+    instruments: [
+      letter("later", { dueAt: at(30) }),
+      letter("first"),
+      letter("answered", { reply: "x" }),
+      letter("back", { reply: "x", decision: "sent_back", dueAt: at(20) }),
+      letter("told", { dueAt: undefined }),
+      letter("other", { unitId: "b" }),
+    ],
+  });
+  const closed = create(SupervisionCaseSchema, { state: CaseState.CLOSED, instruments: [letter("over")] });
+  expect(openLetters([open, closed], "a").map((one) => one.letter.instrumentId)).toEqual(["first", "back", "later"]);
 });

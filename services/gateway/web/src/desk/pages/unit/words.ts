@@ -58,6 +58,18 @@ export const words = defineWords({
   queued: ["已存入待提交：{what}", "Kept until the network is back: {what}"],
 });
 
+/** Words of the documents of supervision. */
+export const letterWords = defineWords({
+  tab: ["督办来文", "Supervision"],
+  empty: ["没有需要回复的督办文书", "No document of supervision waits for an answer"],
+  reply: ["回复", "Answer"],
+  answer: ["回复督办", "Answer"],
+  text: ["办理与整改情况", "What was done and put right"],
+  attachments: ["附件名称（每行一份）", "Attached, one a line"],
+  sentBack: ["退回重报：{why}", "sent back: {why}"],
+  need: ["请填写办理与整改情况", "Say what was done"],
+});
+
 /** Words of its forms. */
 export const formWords = defineWords({
   contactTitle: ["登记与诉求人的联系", "Record a contact"],
