@@ -78,6 +78,20 @@ export const pages: readonly Page[] = [
     nav: 65,
     component: page(() => import("./pages/enterprise/EnterprisePage")),
   },
+  {
+    path: "/setup",
+    title: ["首次配置", "Setup"],
+    roles: ["system_admin", "security_admin", "operator"],
+    nav: 90,
+    component: page(() => import("./pages/setup/SetupPage")),
+  },
+  {
+    path: "/accounts",
+    title: ["账户与岗位", "Accounts"],
+    roles: ["security_admin", "audit_admin"],
+    nav: 91,
+    component: page(() => import("./pages/accounts/AccountsPage")),
+  },
 ];
 
 /** Whether somebody with `roles` has the page. */
