@@ -15,6 +15,7 @@ const words = defineWords({
   commands: ["命令", "Commands"],
   singleKeys: ["单键快捷键", "Single-key shortcuts"],
   keys: ["快捷键一览", "List of keys"],
+  account: ["我的账户与安全", "My account"],
   signOut: ["退出登录", "Sign out"],
   person: ["账户：{name}", "Account: {name}"],
   lang: ["English", "中文"],
@@ -45,6 +46,9 @@ export function TopBar({ onNumber, onPalette, onKeys }: TopBarProps) {
       <Button block onClick={onKeys}>
         {t("keys")}
         <KeyHint chord="?" />
+      </Button>
+      <Button block href="/account">
+        {t("account")}
       </Button>
       <form method="post" action="/sign-out" onSubmit={() => dropAll(localStorage)}>
         <Button block htmlType="submit" icon={<LogoutOutlined />}>

@@ -111,7 +111,7 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
       </div>
       {list.failure ? <FailureNote failure={list.failure} retry={list.reload} /> : null}
       <div className="dt-scroll" tabIndex={0} role="region" aria-label={label}>
-        <table className="dt-table" aria-busy={list.loading}>
+        <table className="dt-table" aria-busy={list.loading} style={{ minWidth: leastWidth(shown) }}>
           <thead>
             <tr>
               {bulk.length > 0 ? (
@@ -180,6 +180,11 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
       </div>
     </section>
   );
+}
+
+/** Width below which the table scrolls instead of squeezing its columns, in px. */
+function leastWidth<Row>(columns: readonly Column<Row>[]): number {
+  return columns.reduce((sum, { width }) => sum + (typeof width === "number" ? width : 260), 40);
 }
 
 function SkeletonRow({ cells }: { cells: number }) {

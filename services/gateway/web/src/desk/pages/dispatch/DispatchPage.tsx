@@ -56,7 +56,7 @@ export default function DispatchPage() {
 
   return (
     <>
-      <div className="page-head">
+      <div className="page-head dispatch-head">
         <h1>{t("title")}</h1>
         <Segmented value={queue} aria-label={t("queue")} onChange={(next) => setFilters({ queue: next })} options={QUEUES.map((value) => ({ value, label: t(value) }))} />
       </div>
