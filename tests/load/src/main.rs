@@ -17,6 +17,7 @@ mod orders;
 mod quiet;
 mod recompute;
 mod report;
+mod signs;
 mod stats;
 mod storm;
 mod submit;
