@@ -261,6 +261,13 @@ fn server_command(
     // Statements and the rows they failed on may hold personal data: neither goes to the log.
     set("log_error_verbosity", "terse");
     set("log_min_error_statement", "panic");
+    // Room for a city's day. The fewer checkpoints, the fewer whole pages in the log; a crash is recovered from in seconds.
+    set("shared_buffers", "256MB");
+    set("max_wal_size", "4GB");
+    set("checkpoint_timeout", "15min");
+    set("update_process_title", "off");
+    // Outboxes are emptied as fast as they fill: what is dead in them is passed over by every batch until it is cleaned.
+    set("autovacuum_naptime", "5s");
     if options.durability == Durability::Scratch {
         for name in ["fsync", "full_page_writes"] {
             set(name, "off");
