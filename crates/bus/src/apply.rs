@@ -73,72 +73,95 @@ pub(crate) struct Known {
     held: HashSet<Uuid>,
 }
 
-/// Applies entries of one partition, in order, in one transaction. `known` is what the worker remembers, if anything.
+/// What one partition brings into a transaction: its entries in order, and what its worker remembers, if anything.
+pub(crate) struct Part<'a> {
+    pub partition: i32,
+    pub entries: &'a [Entry],
+    pub known: &'a mut Option<Known>,
+}
+
+/// Applies the entries of some partitions in one transaction.
 pub(crate) async fn apply(
     bus: &Bus,
     table: &Table,
-    partition: i32,
-    entries: &[Entry],
     mode: Mode,
-    known: &mut Option<Known>,
+    parts: &mut [Part<'_>],
 ) -> Result<Applied, Failure> {
     // Whatever fails from here on leaves nothing remembered.
-    let remembered = known.take();
-    let mut tx = bus.begin().await?;
-    let heard = entries.iter().filter(|entry| table.hears(&entry.type_name));
+    let remembered: Vec<Option<Known>> = parts.iter_mut().map(|part| part.known.take()).collect();
+    let mut tx = bus.begin_applying().await?;
+    let entries = parts.iter().flat_map(|part| part.entries);
+    let heard = entries.filter(|entry| table.hears(&entry.type_name));
     tx.set_roots(heard.map(|entry| entry.root));
-    let version = store::lock_partition(tx.sql(), partition).await?;
-    let standing = match remembered.filter(|known| known.version == version) {
-        Some(known) => known,
-        None => {
-            // A statement of its own: it sees what was committed while the lock was waited for.
-            let (cursors, held) = store::standing(tx.sql(), partition).await?;
-            Known {
-                version,
-                cursors,
-                held,
+    let mut standing = stand(&mut tx, parts, remembered).await?;
+    let mut done = Applied {
+        complete: true,
+        ..Applied::default()
+    };
+    let mut moved = Vec::new();
+    for (part, known) in parts.iter().zip(&mut standing) {
+        let mut round = Round {
+            bus,
+            table,
+            partition: part.partition,
+            mode,
+            known,
+            moved: HashMap::new(),
+            done,
+        };
+        for entry in part.entries {
+            round.offer(&mut tx, entry).await?;
+            if !round.done.complete {
+                break;
             }
         }
-    };
-    let mut round = Round {
-        bus,
-        table,
-        partition,
-        mode,
-        cursors: standing.cursors,
-        held: standing.held,
-        moved: HashMap::new(),
-        done: Applied {
-            complete: true,
-            ..Applied::default()
-        },
-    };
-    for entry in entries {
-        round.offer(&mut tx, entry).await?;
-        if !round.done.complete {
+        done = round.done;
+        if !round.moved.is_empty() {
+            round.known.version += 1;
+            moved.push((part.partition, round.known.version, round.moved));
+        }
+        if !done.complete {
             break;
         }
     }
-    let Round {
-        moved,
-        done,
-        cursors,
-        held,
-        ..
-    } = round;
     settle(table, &mut tx).await?;
-    let version = if moved.is_empty() { version } else { version + 1 };
     if !moved.is_empty() {
-        store::save_cursors(tx.sql(), partition, &moved, version).await?;
+        store::save_cursors(tx.sql(), &moved).await?;
     }
     bus.injector().at(Step::BeforeApplied)?;
     tx.commit().await?;
-    *known = Some(Known {
-        version,
-        cursors,
-        held,
-    });
+    for (part, known) in parts.iter_mut().zip(standing) {
+        *part.known = Some(known);
+    }
     Ok(done)
+}
+
+/// Locks the partitions and gives what stands there: as remembered, where nobody else wrote since.
+async fn stand(
+    tx: &mut Tx,
+    parts: &[Part<'_>],
+    remembered: Vec<Option<Known>>,
+) -> Result<Vec<Known>, sqlx::Error> {
+    let partitions: Vec<i32> = parts.iter().map(|part| part.partition).collect();
+    let versions = store::lock_partitions(tx.sql(), &partitions).await?;
+    let version_of = |partition: i32| versions.get(&partition).copied().unwrap_or_default();
+    let mut standing: Vec<Option<Known>> = parts
+        .iter()
+        .zip(remembered)
+        .map(|(part, known)| known.filter(|known| known.version == version_of(part.partition)))
+        .collect();
+    for (part, known) in parts.iter().zip(&mut standing) {
+        if known.is_none() {
+            // A statement of its own: it sees what was committed while the lock was waited for.
+            let (cursors, held) = store::standing(tx.sql(), part.partition).await?;
+            *known = Some(Known {
+                version: version_of(part.partition),
+                cursors,
+                held,
+            });
+        }
+    }
+    Ok(standing.into_iter().flatten().collect())
 }
 
 /// Writes what the handlers kept. Which of their events is to blame for a failure is not known: tried apart, it shows.
@@ -149,14 +172,13 @@ async fn settle(table: &Table, tx: &mut Tx) -> Result<(), Failure> {
     })
 }
 
-/// One transaction's worth of applying.
+/// One partition's share of a transaction.
 struct Round<'a> {
     bus: &'a Bus,
     table: &'a Table,
     partition: i32,
     mode: Mode,
-    cursors: HashMap<String, i64>,
-    held: HashSet<Uuid>,
+    known: &'a mut Known,
     moved: HashMap<String, i64>,
     done: Applied,
 }
@@ -165,7 +187,7 @@ type Offered<'a> = Pin<Box<dyn Future<Output = Result<(), Failure>> + Send + 'a>
 
 impl Round<'_> {
     fn heard(&self, producer: &str) -> i64 {
-        self.cursors.get(producer).copied().unwrap_or(0)
+        self.known.cursors.get(producer).copied().unwrap_or(0)
     }
 
     /// Applies an entry after everything that must come before it. Depth is bounded: causes were recorded before effects.
@@ -217,13 +239,13 @@ impl Round<'_> {
 
     /// Runs the handler, or sets the event aside, and moves the cursor either way.
     async fn deliver(&mut self, tx: &mut Tx, entry: &Entry) -> Result<(), Failure> {
-        if self.held.contains(&entry.root) {
+        if self.known.held.contains(&entry.root) {
             store::set_aside(tx.sql(), entry, "", 0, self.bus.now()).await?;
             self.done.dead += 1;
         } else {
             self.run(tx, entry).await?;
         }
-        self.cursors.insert(entry.producer.clone(), entry.seq);
+        self.known.cursors.insert(entry.producer.clone(), entry.seq);
         self.moved.insert(entry.producer.clone(), entry.seq);
         if self.done.events + self.done.dead >= ROUND_MAX {
             self.done.complete = false;
@@ -248,7 +270,7 @@ impl Round<'_> {
                     tracing::error!(event = %entry.event_id, r#type = %entry.type_name, root = %entry.root, error,
                         service = self.bus.service(), "event set aside; see `hotline events dead`");
                     store::set_aside(tx.sql(), entry, &error, attempts, self.bus.now()).await?;
-                    self.held.insert(entry.root);
+                    self.known.held.insert(entry.root);
                     self.done.dead += 1;
                     return Ok(());
                 }

@@ -4,6 +4,7 @@ use std::collections::HashMap;
 use std::future::Future;
 use std::pin::Pin;
 use std::sync::Arc;
+use std::time::Duration;
 
 use prost::Name;
 
@@ -78,12 +79,27 @@ pub struct Handlers<H> {
     table: Table,
 }
 
+/// A service that says nothing begins a partition's transactions this far apart.
+const PACE: Duration = Duration::from_millis(5);
+
 /// Handlers by full name, and at most one for everything.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 pub(crate) struct Table {
     by_type: HashMap<String, Arc<dyn Erased>>,
     any: Option<Arc<dyn Erased>>,
     settle: Option<Arc<dyn ErasedSettle>>,
+    pace: Duration,
+}
+
+impl Default for Table {
+    fn default() -> Self {
+        Self {
+            by_type: HashMap::new(),
+            any: None,
+            settle: None,
+            pace: PACE,
+        }
+    }
 }
 
 impl<H: Send + Sync + 'static> Handlers<H> {
@@ -127,12 +143,25 @@ impl<H: Send + Sync + 'static> Handlers<H> {
         self
     }
 
+    /// Transactions of one partition begin at least `pace` apart, and each applies what came meanwhile; the first event
+    /// after a pause never waits. The longer, the cheaper an event under load, and the later its effects are seen.
+    #[must_use]
+    pub fn paced(mut self, pace: Duration) -> Self {
+        self.table.pace = pace;
+        self
+    }
+
     pub(crate) fn into_table(self) -> Table {
         self.table
     }
 }
 
 impl Table {
+    /// How far apart transactions begin.
+    pub(crate) fn pace(&self) -> Duration {
+        self.pace
+    }
+
     /// Whether any handler hears this type.
     pub(crate) fn hears(&self, type_name: &str) -> bool {
         self.any.is_some() || self.by_type.contains_key(type_name)

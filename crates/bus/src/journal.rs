@@ -1,6 +1,6 @@
 //! The journal's gRPC service: reads of the record, positions, dead letters. One for all services of a process.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use hotline_policy::refusal::{Code, Kind, Refusal};
 use hotline_proto::bus::v1::journal_service_server::{JournalService, JournalServiceServer};
@@ -14,6 +14,8 @@ use uuid::Uuid;
 
 use crate::apply::call_apart;
 use crate::envelope::{Entry, timestamp};
+use crate::handler::Table;
+use crate::store::DeadRow;
 use crate::{Bus, Fault, store};
 
 /// Entries of one answer at most.
@@ -164,39 +166,57 @@ impl JournalDesk {
                     .map_err(|_| Refusal::new(&BAD_ARGUMENT).field("root"))?,
             ),
         };
-        let rows = store::dead_letters(&mut *bus.pool().acquire().await?, root, 0, REPLAY_MAX).await?;
         let mut answer = ReplayDeadLettersResponse::default();
-        let mut stuck = std::collections::HashSet::new();
-        for row in rows {
-            let id = row.id;
-            let entry = row.into_entry();
-            if stuck.contains(&entry.root) {
-                continue;
+        let mut stuck = HashSet::new();
+        loop {
+            let mut rows =
+                store::dead_letters(&mut *bus.pool().acquire().await?, root, 0, REPLAY_MAX).await?;
+            rows.retain(|row| !stuck.contains(&row.root()));
+            if rows.is_empty() {
+                return Ok(answer);
             }
-            let mut tx = bus.begin().await?;
-            store::lock_partition(tx.sql(), entry.partition).await?;
-            if !store::mark_replayed(tx.sql(), id, bus.now()).await? {
-                continue;
-            }
-            store::count_up(tx.sql(), entry.partition).await?;
-            let fault = call_apart(table, &mut tx, &entry)
-                .await
-                .map_err(|failure| failure.fault)?;
-            match fault {
-                None => {
-                    tx.commit().await?;
-                    answer.replayed += 1;
-                }
-                Some(fault) => {
-                    drop(tx);
-                    store::note_attempt(&mut *bus.pool().acquire().await?, id, &fault.to_string()).await?;
-                    stuck.insert(entry.root);
-                    answer.failed += 1;
+            // What answers the first letters may have come and been set aside behind the last: it is replayed as well.
+            for row in rows {
+                if !stuck.contains(&row.root()) {
+                    replay_one(bus, table, row, &mut answer, &mut stuck).await?;
                 }
             }
         }
-        Ok(answer)
     }
+}
+
+/// Applies one letter in a transaction of its own; an appeal whose letter fails is stuck.
+async fn replay_one(
+    bus: &Bus,
+    table: &Table,
+    row: DeadRow,
+    answer: &mut ReplayDeadLettersResponse,
+    stuck: &mut HashSet<Uuid>,
+) -> Result<(), Fault> {
+    let id = row.id;
+    let entry = row.into_entry();
+    let mut tx = bus.begin().await?;
+    store::lock_partitions(tx.sql(), &[entry.partition]).await?;
+    if !store::mark_replayed(tx.sql(), id, bus.now()).await? {
+        return Ok(());
+    }
+    store::count_up(tx.sql(), entry.partition).await?;
+    let fault = call_apart(table, &mut tx, &entry)
+        .await
+        .map_err(|failure| failure.fault)?;
+    match fault {
+        None => {
+            tx.commit().await?;
+            answer.replayed += 1;
+        }
+        Some(fault) => {
+            drop(tx);
+            store::note_attempt(&mut *bus.pool().acquire().await?, id, &fault.to_string()).await?;
+            stuck.insert(entry.root);
+            answer.failed += 1;
+        }
+    }
+    Ok(())
 }
 
 #[tonic::async_trait]

@@ -142,6 +142,13 @@ impl Lease {
         let _ = self.tokens.wait_for(|tokens| !tokens.contains_key(&name)).await;
     }
 
+    /// Waits until this process gained or lost a lease of the service, whichever.
+    pub(crate) async fn changed(&mut self) {
+        if self.tokens.changed().await.is_err() {
+            std::future::pending::<()>().await;
+        }
+    }
+
     /// Fences the transaction: it fails unless the lease is still ours when it commits.
     ///
     /// # Errors

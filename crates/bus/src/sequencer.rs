@@ -4,6 +4,8 @@
 
 use std::time::Duration;
 
+use tokio::time::Instant;
+
 use crate::envelope::Entry;
 use crate::inject::Step;
 use crate::lease::Lease;
@@ -12,6 +14,8 @@ use crate::{Bus, Fault, store};
 
 /// Rows a transaction: large enough to share a commit, small enough to keep publishing.
 const BATCH_MAX: usize = 512;
+/// Batches that are not full begin this far apart: one statement numbers what was committed meanwhile.
+const PACE: Duration = Duration::from_millis(3);
 /// How long another process's commit may wait unseen; one's own wakes at once.
 const POLL_EVERY: Duration = Duration::from_millis(200);
 /// How often an idle publisher compares the stream with the journal.
@@ -59,7 +63,10 @@ impl Sequencer {
         let shutdown = self.bus.shutdown().clone();
         let mut idle = Duration::ZERO;
         let mut woken = false;
+        let mut began_at = Instant::now();
         while self.lease.token().is_some() && !shutdown.is_cancelled() {
+            tokio::time::sleep_until(began_at + PACE).await;
+            began_at = Instant::now();
             let entries = if woken || self.waits().await? {
                 self.sequence().await?
             } else {

@@ -166,13 +166,16 @@ pub(crate) async fn cursors(sql: &mut PgConnection) -> Result<Vec<(String, i32, 
         .await
 }
 
-/// Locks a partition against every other worker until the transaction ends, and reads its version: the number that every
-/// transaction counts up which changes what stands there.
-pub(crate) async fn lock_partition(sql: &mut PgConnection, partition: i32) -> Result<i64> {
-    sqlx::query_scalar("SELECT last_seq FROM cursor WHERE producer = '' AND partition = $1 FOR UPDATE")
-        .bind(partition)
-        .fetch_one(sql)
-        .await
+/// Locks partitions against every other worker until the transaction ends, always in one order, and reads their versions:
+/// the number that every transaction counts up which changes what stands there.
+pub(crate) async fn lock_partitions(sql: &mut PgConnection, partitions: &[i32]) -> Result<HashMap<i32, i64>> {
+    let rows: Vec<(i32, i64)> = sqlx::query_as(
+        "SELECT partition, last_seq FROM cursor WHERE producer = '' AND partition = ANY ($1) ORDER BY partition FOR UPDATE",
+    )
+    .bind(partitions)
+    .fetch_all(sql)
+    .await?;
+    Ok(rows.into_iter().collect())
 }
 
 /// Counts the version of a locked partition up: whoever remembers what stood there reads it anew.
@@ -207,26 +210,27 @@ pub(crate) async fn standing(
     Ok((cursors, held))
 }
 
-/// Writes the cursors that moved, and the partition's next version with them.
+/// Writes the cursors that moved, and each partition's next version with them.
 pub(crate) async fn save_cursors(
     sql: &mut PgConnection,
-    partition: i32,
-    moved: &HashMap<String, i64>,
-    version: i64,
+    moved: &[(i32, i64, HashMap<String, i64>)],
 ) -> Result<()> {
-    let own = ("", version);
-    let (producers, seqs): (Vec<&str>, Vec<i64>) = moved
-        .iter()
-        .map(|(name, seq)| (name.as_str(), *seq))
-        .chain([own])
-        .unzip();
+    let (mut producers, mut partitions, mut seqs) = (Vec::new(), Vec::new(), Vec::new());
+    for (partition, version, cursors) in moved {
+        let own = std::iter::once(("", *version));
+        for (producer, seq) in own.chain(cursors.iter().map(|(name, seq)| (name.as_str(), *seq))) {
+            producers.push(producer);
+            partitions.push(*partition);
+            seqs.push(seq);
+        }
+    }
     sqlx::query(
         "INSERT INTO cursor (producer, partition, last_seq) \
-         SELECT p, $1, s FROM unnest($2::text[], $3::bigint[]) AS u(p, s) \
+         SELECT * FROM unnest($1::text[], $2::int[], $3::bigint[]) \
          ON CONFLICT (producer, partition) DO UPDATE SET last_seq = excluded.last_seq",
     )
-    .bind(partition)
     .bind(producers)
+    .bind(partitions)
     .bind(seqs)
     .execute(sql)
     .await?;
@@ -275,6 +279,10 @@ pub(crate) struct DeadRow {
 }
 
 impl DeadRow {
+    pub(crate) fn root(&self) -> Uuid {
+        self.row.root
+    }
+
     pub(crate) fn into_entry(self) -> Entry {
         self.row.into_entry(&self.producer)
     }

@@ -1,6 +1,7 @@
 //! What the call-backs hear of routing.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use hotline_bus::{Fault, Handle, Handlers, Tx};
 use hotline_proto::common::v1::OrderFacts;
@@ -13,10 +14,14 @@ use crate::ops::Callbacks;
 /// How routing names the closing by the approval of the reply alone: the appellant is still called back.
 const CLOSED_BY_ANSWER: &str = "answered";
 
+/// A call-back is made by a person.
+const PACE: Duration = Duration::from_millis(10);
+
 /// Everything that is heard.
 #[must_use]
 pub fn handlers(callbacks: Arc<Callbacks>) -> Handlers<Callbacks> {
     Handlers::new(callbacks)
+        .paced(PACE)
         .on::<OrderSettled>()
         .on::<OrderRedone>()
         .on::<OrderClosed>()

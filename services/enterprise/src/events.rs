@@ -1,6 +1,7 @@
 //! What the enterprise desk hears: the second send, and what departments, clocks and the call-back do afterwards.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use hotline_bus::{Fault, Handle, Handlers, Settle, Tx};
 use hotline_proto::callback::v1::CallbackCompleted;
@@ -18,9 +19,13 @@ use crate::ops;
 /// Hears for the desk.
 pub struct Ear;
 
+/// The second send is read by people.
+const PACE: Duration = Duration::from_millis(15);
+
 /// The table of what is heard.
 pub fn handlers() -> Handlers<Ear> {
     Handlers::new(Arc::new(Ear))
+        .paced(PACE)
         .settling()
         .on::<EnterpriseLegDispatched>()
         .on::<DepartmentLegDispatched>()

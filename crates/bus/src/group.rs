@@ -1,0 +1,185 @@
+//! Work that is ready at the same time is done together: one transaction, one commit for all who wait.
+//!
+//! While one group is worked on the next gathers; nobody waits for company.
+//!
+//! Invariant: each who waits is answered exactly once; who gives up takes nobody with them.
+
+use std::collections::VecDeque;
+use std::future::Future;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use tokio::sync::oneshot;
+
+/// Why nothing was done.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum Turned {
+    /// Too many wait already.
+    #[error("too many wait already")]
+    Away,
+    /// The group was given up before its answer.
+    #[error("the group was given up")]
+    Down,
+}
+
+/// One who waits for an answer.
+pub struct Waiting<I, A> {
+    /// What is to be done.
+    pub item: I,
+    answer: oneshot::Sender<A>,
+}
+
+impl<I, A> Waiting<I, A> {
+    /// Answers; nobody may listen any more.
+    pub fn answer(self, answer: A) {
+        let _ = self.answer.send(answer);
+    }
+}
+
+struct Queue<I, A> {
+    waiting: VecDeque<Waiting<I, A>>,
+    running: bool,
+}
+
+/// Those of this process who wait for their group. Cheap to clone.
+pub struct Group<I, A> {
+    queue: Arc<Mutex<Queue<I, A>>>,
+    group_max: usize,
+    queue_max: usize,
+}
+
+impl<I, A> Clone for Group<I, A> {
+    fn clone(&self) -> Self {
+        Self {
+            queue: Arc::clone(&self.queue),
+            ..*self
+        }
+    }
+}
+
+impl<I: Send + 'static, A: Send + 'static> Group<I, A> {
+    /// Groups of at most `group_max`; at most `queue_max` wait.
+    pub fn new(group_max: usize, queue_max: usize) -> Self {
+        let queue = Queue {
+            waiting: VecDeque::new(),
+            running: false,
+        };
+        Self {
+            queue: Arc::new(Mutex::new(queue)),
+            group_max,
+            queue_max,
+        }
+    }
+
+    /// Has `item` done together with what is ready at the same time; `work` does a group and answers everybody in it.
+    ///
+    /// # Errors
+    /// Too many wait, or the group was given up.
+    pub async fn submit<W, F>(&self, item: I, work: W) -> Result<A, Turned>
+    where
+        W: Fn(Vec<Waiting<I, A>>) -> F + Send + 'static,
+        F: Future<Output = ()> + Send + 'static,
+    {
+        let (answer, answered) = oneshot::channel();
+        if self.enqueue(Waiting { item, answer })? {
+            // A task of its own: a caller that gives up does not take its group with it.
+            tokio::spawn(self.clone().run(work));
+        }
+        answered.await.map_err(|_| Turned::Down)
+    }
+
+    fn queue(&self) -> MutexGuard<'_, Queue<I, A>> {
+        self.queue.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Puts one into the queue; true when nobody works on the queue yet.
+    fn enqueue(&self, waiting: Waiting<I, A>) -> Result<bool, Turned> {
+        let mut queue = self.queue();
+        if queue.waiting.len() >= self.queue_max {
+            return Err(Turned::Away);
+        }
+        queue.waiting.push_back(waiting);
+        Ok(!std::mem::replace(&mut queue.running, true))
+    }
+
+    fn take(&self) -> Vec<Waiting<I, A>> {
+        let mut queue = self.queue();
+        let count = queue.waiting.len().min(self.group_max);
+        queue.running = count > 0;
+        queue.waiting.drain(..count).collect()
+    }
+
+    async fn run<W, F>(self, work: W)
+    where
+        W: Fn(Vec<Waiting<I, A>>) -> F,
+        F: Future<Output = ()>,
+    {
+        let _stopped = Stopped(&self);
+        loop {
+            let group = self.take();
+            if group.is_empty() {
+                return;
+            }
+            work(group).await;
+        }
+    }
+
+    fn stop(&self) {
+        self.queue().running = false;
+    }
+}
+
+/// Lets the next one start the work anew, should a group panic.
+struct Stopped<'g, I: Send + 'static, A: Send + 'static>(&'g Group<I, A>);
+
+impl<I: Send + 'static, A: Send + 'static> Drop for Stopped<'_, I, A> {
+    fn drop(&mut self) {
+        if std::thread::panicking() {
+            self.0.stop();
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::atomic::{AtomicUsize, Ordering};
+
+    use super::*;
+
+    #[tokio::test]
+    async fn those_who_wait_meanwhile_are_one_group_and_each_is_answered() {
+        let group: Group<usize, usize> = Group::new(64, 1_024);
+        let groups = Arc::new(AtomicUsize::new(0));
+        let work = || {
+            let groups = Arc::clone(&groups);
+            move |waiting: Vec<Waiting<usize, usize>>| {
+                let groups = Arc::clone(&groups);
+                async move {
+                    groups.fetch_add(1, Ordering::Relaxed);
+                    tokio::task::yield_now().await;
+                    for one in waiting {
+                        let twice = one.item * 2;
+                        one.answer(twice);
+                    }
+                }
+            }
+        };
+        let answers = futures::future::join_all((0..50).map(|item| group.submit(item, work()))).await;
+        assert_eq!(answers, (0..50).map(|item| Ok(item * 2)).collect::<Vec<_>>());
+        assert!(groups.load(Ordering::Relaxed) <= 2, "{groups:?}");
+    }
+
+    #[tokio::test]
+    async fn a_full_queue_turns_away_and_a_group_that_panics_turns_down_and_is_followed_by_others() {
+        let none: Group<(), ()> = Group::new(1, 0);
+        assert_eq!(none.submit((), |_| async {}).await, Err(Turned::Away));
+        let group: Group<bool, ()> = Group::new(1, 8);
+        let work = |waiting: Vec<Waiting<bool, ()>>| async move {
+            for one in waiting {
+                assert!(!one.item, "asked to panic");
+                one.answer(());
+            }
+        };
+        assert_eq!(group.submit(true, work).await, Err(Turned::Down));
+        assert_eq!(group.submit(false, work).await, Ok(()));
+    }
+}
