@@ -45,7 +45,7 @@ impl Desk {
         let (order, seen, command) = asked(request.into_inner()).map_err(|refusal| refuse(refusal.into()))?;
         let order = self
             .routing
-            .act(order, seen, &actor, &command)
+            .act(order, seen, actor, command)
             .await
             .map_err(refuse)?;
         Ok(Some(self.view(&order)))

@@ -1,6 +1,7 @@
 //! The use cases: a command, an event that was heard, a question. Load, decide, save, publish; nothing else.
 
 mod act;
+mod group;
 mod look;
 mod tell;
 
@@ -23,6 +24,7 @@ pub struct Routing {
     library: Arc<Library>,
     city: Arc<City>,
     calendar: Arc<Calendar>,
+    group: group::Group,
 }
 
 impl Routing {
@@ -33,6 +35,7 @@ impl Routing {
             library,
             city,
             calendar,
+            group: group::Group::default(),
         }
     }
 

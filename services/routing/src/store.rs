@@ -3,6 +3,7 @@
 //! Invariant: the columns and the `leg` and `label` rows say what the document says; they change in one statement.
 
 mod list;
+mod many;
 mod reconcile;
 
 use sqlx::types::Json;
@@ -14,6 +15,7 @@ use chrono::{DateTime, Utc};
 use crate::domain::{Enterprise, Leg, Order, OrderId, State, Subject};
 
 pub use list::{Filter, Key, list};
+pub use many::save_many;
 pub use reconcile::{Reconciliation, reconcile};
 
 /// An order with what its rows said when it was loaded.
@@ -122,14 +124,19 @@ pub async fn load(sql: &mut PgConnection, id: OrderId) -> Result<Option<Loaded>,
     .bind(id.0)
     .fetch_optional(sql)
     .await?;
-    Ok(row.map(|row| {
-        let order = Order::from(row);
-        Loaded {
-            state: order.state.as_str(),
-            legs: order.legs.iter().map(LegRow::from).collect(),
-            order,
-        }
-    }))
+    Ok(row.map(Loaded::from))
+}
+
+/// The orders that nobody holds, locked until the transaction ends.
+pub async fn load_free(sql: &mut PgConnection, ids: &[OrderId]) -> Result<Vec<Loaded>, sqlx::Error> {
+    let rows: Vec<OrderRow> = sqlx::query_as(
+        "SELECT o.doc, o.version, s.title, s.content, s.enterprise_name, s.credit_code, s.confidential \
+         FROM orders o JOIN subject s ON s.order_id = o.id WHERE o.id = ANY ($1) FOR UPDATE OF o SKIP LOCKED",
+    )
+    .bind(ids.iter().map(|id| id.0).collect::<Vec<_>>())
+    .fetch_all(sql)
+    .await?;
+    Ok(rows.into_iter().map(Loaded::from).collect())
 }
 
 /// The order with this identifier or number, unlocked.
@@ -156,13 +163,8 @@ pub async fn find(sql: &mut PgConnection, key: &str) -> Result<Option<Order>, sq
 /// Writes a changed order, the legs that changed with it, and its labels when its state did: one statement.
 pub async fn save(sql: &mut PgConnection, loaded: &Loaded) -> Result<(), sqlx::Error> {
     let order = &loaded.order;
-    let moved = order.state.as_str() != loaded.state;
-    let changed: Vec<&Leg> = order
-        .legs
-        .iter()
-        .filter(|leg| moved || !loaded.knows(leg))
-        .collect();
-    let query = if changed.is_empty() && !moved {
+    let changed: Vec<&Leg> = loaded.changed_legs().collect();
+    let query = if changed.is_empty() && !loaded.has_moved() {
         bind_order(sqlx::query(UPDATE_ORDER), order)
     } else {
         bind_legs(bind_order(sqlx::query(UPDATE_ALL), order), order, &changed)
@@ -171,7 +173,32 @@ pub async fn save(sql: &mut PgConnection, loaded: &Loaded) -> Result<(), sqlx::E
     Ok(())
 }
 
+impl From<OrderRow> for Loaded {
+    fn from(row: OrderRow) -> Self {
+        let order = Order::from(row);
+        Self {
+            state: order.state.as_str(),
+            legs: order.legs.iter().map(LegRow::from).collect(),
+            order,
+        }
+    }
+}
+
 impl Loaded {
+    /// Whether the order's state is another than in the rows.
+    fn has_moved(&self) -> bool {
+        self.order.state.as_str() != self.state
+    }
+
+    /// Legs whose rows are to be written.
+    fn changed_legs(&self) -> impl Iterator<Item = &Leg> {
+        let moved = self.has_moved();
+        self.order
+            .legs
+            .iter()
+            .filter(move |leg| moved || !self.knows(leg))
+    }
+
     fn knows(&self, leg: &Leg) -> bool {
         self.legs.contains(&LegRow::from(leg))
     }
@@ -195,19 +222,22 @@ const UPDATE_ALL: &str = "WITH saved AS ( \
 type Query = sqlx::query::Query<'static, sqlx::Postgres, sqlx::postgres::PgArguments>;
 
 fn bind_order(query: Query, order: &Order) -> Query {
-    let claimed_by = match &order.state {
-        State::PreReview { claimed_by, .. } => claimed_by.clone(),
-        _ => None,
-    };
     query
         .bind(order.id.0)
         .bind(order.state.as_str())
-        .bind(claimed_by)
+        .bind(claimed_by(order))
         .bind(order.awaits_decision())
         .bind(order.dispatch_count > 0)
         .bind(order.round.cast_signed())
         .bind(order.version.cast_signed())
         .bind(Json(order))
+}
+
+fn claimed_by(order: &Order) -> Option<String> {
+    match &order.state {
+        State::PreReview { claimed_by, .. } => claimed_by.clone(),
+        _ => None,
+    }
 }
 
 fn bind_legs(query: Query, order: &Order, legs: &[&Leg]) -> Query {

@@ -1,33 +1,60 @@
 //! Commands and what was heard: the one road by which an order changes.
 
+use std::sync::Arc;
+
 use hotline_bus::{Fault, Tx};
+use hotline_policy::Refusal;
+use tracing::Span;
 
 use crate::domain::{self, Actor, Command, Event, Facts, Heard, Order, OrderId, Post, Standing, Subject};
+use crate::ops::group::Ask;
 use crate::ops::{Routing, not_found, tell};
 use crate::store::{self, Loaded};
 
 impl Routing {
-    /// Does what `command` asks of an order, in a transaction of its own; `seen` is the version that the caller saw, 0
-    /// for any.
+    /// Does what `command` asks of an order, together with the commands that are ready at the same time; `seen` is the
+    /// version that the caller saw, 0 for any.
     ///
     /// # Errors
     /// The refusal of the rule that says no; a fault of the database.
     pub async fn act(
-        &self,
+        self: &Arc<Self>,
         id: OrderId,
         seen: u64,
-        actor: &Actor,
-        command: &Command,
+        actor: Actor,
+        command: Command,
     ) -> Result<Order, Fault> {
+        let ask = Ask {
+            id,
+            seen,
+            actor,
+            command,
+            span: Span::current(),
+        };
+        self.group.submit(self, ask).await
+    }
+
+    /// Does one command in a transaction of its own.
+    pub(super) async fn act_alone(&self, ask: &Ask) -> Result<Order, Fault> {
         let mut tx = self.begin().await?;
-        let mut loaded = store::load(tx.sql(), id).await?.ok_or_else(|| not_found(id))?;
-        loaded.order.require_version(seen)?;
-        let events = self.ask(&loaded.order.facts, tx.now(), actor, |rules, moment| {
-            domain::decide(&loaded.order, command, rules, moment)
-        })?;
-        self.apply(&mut tx, &mut loaded, &events, &actor.name).await?;
+        let found = store::load(tx.sql(), ask.id).await?;
+        let mut loaded = found.ok_or_else(|| not_found(ask.id))?;
+        let events = self.decide(&loaded, ask, &tx)?;
+        if !events.is_empty() {
+            evolve(&mut tx, &mut loaded, &events);
+            store::save(tx.sql(), &loaded).await?;
+            tell_all(&mut tx, &loaded, &events, &ask.actor.name);
+        }
         tx.commit().await?;
         Ok(loaded.order)
+    }
+
+    /// What a command makes of an order.
+    pub(super) fn decide(&self, loaded: &Loaded, ask: &Ask, tx: &Tx) -> Result<Vec<Event>, Refusal> {
+        loaded.order.require_version(ask.seen)?;
+        self.ask(&loaded.order.facts, tx.now(), &ask.actor, |rules, moment| {
+            domain::decide(&loaded.order, &ask.command, rules, moment)
+        })
     }
 
     /// Opens the order of an accepted appeal; the same one a second time changes nothing.
@@ -59,23 +86,28 @@ impl Routing {
         let events = self.ask(&loaded.order.facts, tx.now(), &actor, |rules, moment| {
             domain::hear(&loaded.order, heard, rules, moment)
         });
-        self.apply(tx, &mut loaded, &events, &actor.name).await
-    }
-
-    /// Evolves, saves and publishes; no events, no write.
-    async fn apply(&self, tx: &mut Tx, loaded: &mut Loaded, events: &[Event], by: &str) -> Result<(), Fault> {
         if events.is_empty() {
             return Ok(());
         }
-        let now = tx.now();
-        for event in events {
-            loaded.order.evolve(event, now);
-        }
-        loaded.order.version += 1;
-        store::save(tx.sql(), loaded).await?;
-        for event in events {
-            tell::publish(tx, &loaded.order, event, by);
-        }
+        evolve(tx, &mut loaded, &events);
+        store::save(tx.sql(), &loaded).await?;
+        tell_all(tx, &loaded, &events, &actor.name);
         Ok(())
+    }
+}
+
+/// Applies events to the order in memory.
+pub(super) fn evolve(tx: &mut Tx, loaded: &mut Loaded, events: &[Event]) {
+    let now = tx.now();
+    for event in events {
+        loaded.order.evolve(event, now);
+    }
+    loaded.order.version += 1;
+}
+
+/// Publishes what events mean to others.
+pub(super) fn tell_all(tx: &mut Tx, loaded: &Loaded, events: &[Event], by: &str) {
+    for event in events {
+        tell::publish(tx, &loaded.order, event, by);
     }
 }

@@ -1,0 +1,135 @@
+//! Commands that are ready at the same time are done together: one transaction, one commit for all.
+//!
+//! Each is decided on the order as it stands after those before it; a refusal changes nothing and costs the others nothing.
+//! An order that somebody holds is not waited for: its command goes alone.
+//!
+//! Invariant: a command is answered as done if and only if its events were committed.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use hotline_bus::{Fault, Waiting};
+use tracing::Span;
+
+use super::act::{evolve, tell_all};
+use crate::domain::{Actor, Command, Order, OrderId};
+use crate::ops::Routing;
+use crate::store::{self, Loaded};
+
+/// Commands of one transaction: beyond it a larger group saves nothing measurable and only waits longer.
+const GROUP_MAX: usize = 64;
+/// Commands that wait: as many as the server serves calls at once by default.
+const QUEUE_MAX: usize = 1_024;
+
+/// A command that somebody gave.
+pub(super) struct Ask {
+    pub id: OrderId,
+    pub seen: u64,
+    pub actor: Actor,
+    pub command: Command,
+    /// The caller's span: its events belong to its trace, not to that of the group.
+    pub span: Span,
+}
+
+type Answer = Result<Order, Fault>;
+type Asked = Waiting<Ask, Answer>;
+
+/// The commands of this process that wait for their group.
+pub(super) struct Group(hotline_bus::Group<Ask, Answer>);
+
+impl Default for Group {
+    fn default() -> Self {
+        Self(hotline_bus::Group::new(GROUP_MAX, QUEUE_MAX))
+    }
+}
+
+impl Group {
+    /// Does a command together with those that are ready at the same time.
+    pub(super) async fn submit(&self, routing: &Arc<Routing>, ask: Ask) -> Answer {
+        let routing = Arc::clone(routing);
+        let work = move |group| Arc::clone(&routing).act_together(group);
+        let answer = self.0.submit(ask, work).await;
+        answer.unwrap_or_else(|turned| Err(Fault::retry(turned.to_string())))
+    }
+}
+
+impl Routing {
+    /// Answers everybody in a group: together where that can be, else each alone and at the same time.
+    async fn act_together(self: Arc<Self>, group: Vec<Asked>) {
+        metrics::histogram!("hotline_routing_group_size")
+            .record(u32::try_from(group.len()).unwrap_or(u32::MAX));
+        if group.len() == 1 {
+            return self.each_alone(group);
+        }
+        let outcomes = match self.commit_together(&group).await {
+            Ok(outcomes) => outcomes,
+            // One of them is a defect: the others must not suffer for it.
+            Err(Fault::Poison(_)) => return self.each_alone(group),
+            // Whether it was committed is unknown: nothing is done once more.
+            Err(fault) => {
+                let told = fault.to_string();
+                for asked in group {
+                    asked.answer(Err(Fault::retry(told.clone())));
+                }
+                return;
+            }
+        };
+        let mut left = Vec::new();
+        for (asked, outcome) in group.into_iter().zip(outcomes) {
+            match outcome {
+                Some(answer) => asked.answer(answer),
+                None => left.push(asked),
+            }
+        }
+        self.each_alone(left);
+    }
+
+    /// Each in a task and a transaction of its own: none waits for an order that another holds.
+    fn each_alone(self: Arc<Self>, group: Vec<Asked>) {
+        for asked in group {
+            let (routing, span) = (Arc::clone(&self), asked.item.span.clone());
+            let alone = async move {
+                let answer = routing.act_alone(&asked.item).await;
+                asked.answer(answer);
+            };
+            tokio::spawn(tracing::Instrument::instrument(alone, span));
+        }
+    }
+
+    /// One transaction; gives each answer, and nothing for orders that are held or absent.
+    async fn commit_together(&self, group: &[Asked]) -> Result<Vec<Option<Answer>>, Fault> {
+        let mut tx = self.begin().await?;
+        let ids: Vec<OrderId> = group.iter().map(|asked| asked.item.id).collect();
+        let loaded = store::load_free(tx.sql(), &ids).await?;
+        let mut orders: HashMap<OrderId, (Loaded, bool)> = loaded
+            .into_iter()
+            .map(|loaded| (loaded.order.id, (loaded, false)))
+            .collect();
+        let mut outcomes = Vec::with_capacity(group.len());
+        for Waiting { item: ask, .. } in group {
+            let Some((loaded, changed)) = orders.get_mut(&ask.id) else {
+                outcomes.push(None);
+                continue;
+            };
+            outcomes.push(Some(match self.decide(loaded, ask, &tx) {
+                Err(refusal) => Err(refusal.into()),
+                Ok(events) => {
+                    if !events.is_empty() {
+                        *changed = true;
+                        evolve(&mut tx, loaded, &events);
+                        ask.span
+                            .in_scope(|| tell_all(&mut tx, loaded, &events, &ask.actor.name));
+                    }
+                    Ok(loaded.order.clone())
+                }
+            }));
+        }
+        let changed = orders.values().filter(|(_, changed)| *changed);
+        let changed: Vec<&Loaded> = changed.map(|(loaded, _)| loaded).collect();
+        if !changed.is_empty() {
+            store::save_many(tx.sql(), &changed).await?;
+        }
+        tx.commit().await?;
+        Ok(outcomes)
+    }
+}
