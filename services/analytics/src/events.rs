@@ -1,6 +1,7 @@
 //! What analytics hears: everything.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use hotline_bus::{Fault, HandleAny, Handlers, Settle, Tx};
 
@@ -9,9 +10,12 @@ use crate::{contract, ops};
 /// Hears for the figures.
 pub struct Ear;
 
+/// Totals are looked at by people: a tenth of a second is soon enough.
+const PACE: Duration = Duration::from_millis(100);
+
 /// The table of what is heard: every event, whoever tells it.
 pub fn handlers() -> Handlers<Ear> {
-    Handlers::new(Arc::new(Ear)).on_any().settling()
+    Handlers::new(Arc::new(Ear)).on_any().settling().paced(PACE)
 }
 
 impl HandleAny for Ear {

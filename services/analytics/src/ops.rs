@@ -32,10 +32,8 @@ pub async fn count(tx: &mut Tx, slot: i32, at: DateTime<Utc>, mut happening: Hap
 /// # Errors
 /// The database.
 pub async fn write(tx: &mut Tx) -> Result<(), Fault> {
-    for (slot, tally) in std::mem::take(tx.keep::<Batch>()).0 {
-        store::add(tx.sql(), slot, &tally).await?;
-    }
-    Ok(())
+    let Batch(tallies) = std::mem::take(tx.keep());
+    Ok(store::add(tx.sql(), &tallies).await?)
 }
 
 /// What to count, with the closings remembered that a redo may undo.

@@ -22,7 +22,8 @@ pub use insert::{Inserted, NewAppeal, insert_many};
 pub use list::{Area, Filter, Key, earlier, list};
 pub use mark::{insert_mark, lock_mark, mark_of_telephone, marks, save_mark};
 pub use record::{
-    Name, Record, SealedPerson, find, lock, lock_standing, number_of_source, request_of_key, save, save_state,
+    Name, Record, SealedPerson, find, lock, lock_standings, number_of_source, request_of_key, save,
+    save_states,
 };
 pub use reseal::{ActiveKeys, aged, reseal};
 pub use similar::{Similar, similar};

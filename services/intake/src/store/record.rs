@@ -1,6 +1,6 @@
 //! One appeal as the tables hold it: case, standing and sealed appellant; found, locked and saved.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 
 use chrono::{DateTime, Utc};
 use sqlx::{FromRow, PgConnection, PgExecutor};
@@ -256,19 +256,21 @@ pub async fn lock(sql: &mut PgConnection, ids: &[Uuid]) -> Result<Vec<Record>> {
         .collect()
 }
 
-/// Where an appeal stands, locked.
+/// Where some appeals stand, locked in one order for everybody.
 ///
 /// # Errors
 /// The database.
-pub async fn lock_standing(sql: &mut PgConnection, id: Uuid) -> Result<Option<State>> {
-    let row: Option<(String, i32, Option<Uuid>, String)> = sqlx::query_as(
-        "SELECT state, level, merged_into, reject_code FROM standing WHERE appeal_id = $1 FOR UPDATE",
+pub async fn lock_standings(sql: &mut PgConnection, ids: &[Uuid]) -> Result<HashMap<Uuid, State>> {
+    let rows: Vec<(Uuid, String, i32, Option<Uuid>, String)> = sqlx::query_as(
+        "SELECT appeal_id, state, level, merged_into, reject_code FROM standing WHERE appeal_id = ANY ($1) \
+         ORDER BY appeal_id FOR UPDATE",
     )
-    .bind(id)
-    .fetch_optional(sql)
+    .bind(ids)
+    .fetch_all(sql)
     .await?;
-    row.map(|(state, level, into, code)| state_of(&state, level, into, &code))
-        .transpose()
+    rows.into_iter()
+        .map(|(id, state, level, into, code)| Ok((id, state_of(&state, level, into, &code)?)))
+        .collect()
 }
 
 /// Saves the standing of a locked appeal and writes a line, in one statement.
@@ -306,16 +308,28 @@ pub async fn save(sql: &mut PgConnection, appeal: &Appeal, line: &Line, at: Date
     Ok(())
 }
 
-/// Moves a locked appeal to a state that its order led to.
+/// Moves appeals that are locked: where each stands now, and by how many steps it came there.
 ///
 /// # Errors
 /// The database.
-pub async fn save_state(sql: &mut PgConnection, id: Uuid, state: &State) -> Result<()> {
-    sqlx::query("UPDATE standing SET state = $2, version = version + 1 WHERE appeal_id = $1")
-        .bind(id)
-        .bind(state.name().as_str())
-        .execute(sql)
-        .await?;
+pub async fn save_states(sql: &mut PgConnection, moved: &[(Uuid, State, i64)]) -> Result<()> {
+    if moved.is_empty() {
+        return Ok(());
+    }
+    sqlx::query(
+        "UPDATE standing s SET state = u.state, version = s.version + u.steps \
+         FROM unnest($1::uuid[], $2::text[], $3::bigint[]) AS u (id, state, steps) WHERE s.appeal_id = u.id",
+    )
+    .bind(moved.iter().map(|(id, ..)| *id).collect::<Vec<_>>())
+    .bind(
+        moved
+            .iter()
+            .map(|(_, state, _)| state.name().as_str())
+            .collect::<Vec<_>>(),
+    )
+    .bind(moved.iter().map(|(.., steps)| *steps).collect::<Vec<_>>())
+    .execute(sql)
+    .await?;
     Ok(())
 }
 
