@@ -39,8 +39,9 @@ pub async fn save_view(bus: &Bus, account: &str, mut view: View) -> Result<View,
         saved
     } else {
         let saved = store::update_view(tx.sql(), account, &view).await;
-        let saved = saved.map_err(|error| taken(error))?;
-        saved.ok_or_else(|| refused(&refusals::VIEW_NOT_FOUND, "view.view_id"))?
+        saved
+            .map_err(taken)?
+            .ok_or_else(|| refused(&refusals::VIEW_NOT_FOUND, "view.view_id"))?
     };
     if saved.is_default {
         store::only_default(tx.sql(), account, &saved).await?;
