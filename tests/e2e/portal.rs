@@ -46,7 +46,7 @@ async fn a_resident_reports_follows_presses_and_rates_without_any_script() -> Re
     // A picture goes with it; a programme that calls itself one does not.
     let files = browser.get(&check.path.replace("/check", "/files")).await?;
     let sham = browser
-        .upload(&files, "lamp.png", "MZ this is a programme")
+        .attach(&files, "lamp.png", "MZ this is a programme")
         .await?;
     ensure!(
         sham.status == StatusCode::UNPROCESSABLE_ENTITY,
@@ -54,7 +54,7 @@ async fn a_resident_reports_follows_presses_and_rates_without_any_script() -> Re
         sham.status
     );
     browser
-        .upload(&files, "公示牌.pdf", PAPER)
+        .attach(&files, "公示牌.pdf", PAPER)
         .await?
         .has("公示牌.pdf")?;
 
