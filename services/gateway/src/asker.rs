@@ -124,6 +124,10 @@ impl Asker {
     ///
     /// # Errors
     /// A page that says so.
+    #[expect(
+        clippy::result_large_err,
+        reason = "the answer itself; it is given to the browser as it is"
+    )]
     pub fn check(&self, proof: &str) -> Result<(), Response> {
         if !self.form_is_new && proof == self.proof() {
             return Ok(());

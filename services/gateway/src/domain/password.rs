@@ -91,7 +91,7 @@ fn left_of(lower: &str) -> usize {
 fn repeats(lower: &str) -> bool {
     let all: Vec<char> = lower.chars().collect();
     (1..=all.len() / 2)
-        .any(|size| all.len() % size == 0 && all.chunks(size).all(|piece| piece == &all[..size]))
+        .any(|size| all.len().is_multiple_of(size) && all.chunks(size).all(|piece| piece == &all[..size]))
 }
 
 #[cfg(test)]
