@@ -5,6 +5,8 @@
 
 #[path = "architecture/contract.rs"]
 mod contract;
+#[path = "architecture/dead_data.rs"]
+mod dead_data;
 #[path = "architecture/files.rs"]
 mod files;
 #[path = "architecture/house.rs"]
@@ -62,6 +64,11 @@ fn pure_crates_do_no_input_or_output_and_nothing_asynchronous() -> Result<()> {
         .collect();
     ensure!(!pure.is_empty(), "no file of a pure crate found");
     none(pure.into_iter().flat_map(files::impurities).collect())
+}
+
+#[test]
+fn every_key_of_the_policies_is_read_by_somebody() -> Result<()> {
+    none(dead_data::violations(&SOURCES))
 }
 
 #[test]

@@ -245,13 +245,13 @@ fn redo(lines: &mut Lines, when: &Condition, rule: &RedoRule) {
         lines.clock("redo.send_back", when, clock);
     }
     if let Some(count) = rule.raise_at {
-        lines.key("redo.raise_at", when, count, &rule.origin);
+        lines.key("redo.raise_at", when, count, &rule.end);
     }
     lines.key(
         "redo.end_at",
         when,
         format!("{},{}", rule.end_at, rule.at_end.zh()),
-        &rule.origin,
+        &rule.end,
     );
 }
 

@@ -187,7 +187,7 @@ fn answered_badly(policy: &Policy, order: &PastOrder) -> Option<Verdict> {
     } else {
         return None;
     };
-    let article = rule.origin.article_of(key);
+    let article = rule.end.article_of(key);
     Some(Verdict {
         article,
         ..verdict(order, outcome, &rule.clock, None, None)

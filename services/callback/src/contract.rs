@@ -152,7 +152,7 @@ pub(crate) fn verdict_told(verdict: Verdict) -> proto::Verdict {
     }
 }
 
-/// A call-back as lists show it at `now`; `awaits_form` is the policy's word on it.
+/// A call-back as lists show it at `now`, without the questions of its policy; `awaits_form` is the policy's word on it.
 ///
 /// # Errors
 /// [`Fault::Poison`] when its facts do not decode.
@@ -198,6 +198,7 @@ pub fn callback(
         evidence: judged.map(|judged| judged.evidence.clone()).unwrap_or_default(),
         delivery: callback.delivery.as_str().to_owned(),
         contacted: answer.is_some_and(|answer| answer.contacted),
+        questions: Vec::new(),
     })
 }
 

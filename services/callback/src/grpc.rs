@@ -269,7 +269,12 @@ impl Desk {
 
     fn shown(&self, callback: &crate::domain::Callback) -> Result<Callback, Fault> {
         let awaits = self.callbacks.awaits_form(callback)?;
-        contract::callback(callback, awaits, self.callbacks.bus.now())
+        let questions = self.callbacks.questions(callback)?;
+        let told = contract::callback(callback, awaits, self.callbacks.bus.now())?;
+        Ok(Callback {
+            questions: questions.into_iter().map(str::to_owned).collect(),
+            ..told
+        })
     }
 
     async fn get(&self, id: &str) -> Result<Callback, Fault> {

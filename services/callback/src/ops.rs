@@ -215,6 +215,19 @@ impl Callbacks {
         Ok(rules.wants_form(callback.bad_answers()))
     }
 
+    /// What the policy has the agent ask, while the call is still to be made.
+    ///
+    /// # Errors
+    /// The facts do not decode.
+    pub fn questions(&self, callback: &Callback) -> Result<Vec<&'static str>, Fault> {
+        if !matches!(callback.state, crate::domain::State::Scheduled(_)) {
+            return Ok(Vec::new());
+        }
+        let rules = self.rules_of(&contract::facts_of(callback)?)?;
+        let asked = rules.rule.questions.iter();
+        Ok(asked.map(|question| question.as_str()).collect())
+    }
+
     /// Every call-back of an order, oldest round first.
     ///
     /// # Errors

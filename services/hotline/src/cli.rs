@@ -2,6 +2,7 @@
 
 mod account;
 mod args;
+mod exports;
 
 use std::path::PathBuf;
 use std::time::Duration;
@@ -15,6 +16,7 @@ pub use args::{
     CalendarCommand, CallCommand, DemoArgs, DiffArgs, EventsCommand, ExplainArgs, ImportArgs, ImportCommand,
     KeysCommand, OrderCommand, PolicyCommand, ReconcileArgs, ReplayArgs, RunArgs, TokenArgs,
 };
+pub use exports::{LedgerExportArgs, LedgerState, OrderExportArgs, SupervisionCommand};
 
 /// 12345 政务服务便民热线平台 / the platform of a government-service hotline
 #[derive(Debug, Parser)]
@@ -174,9 +176,12 @@ pub enum Command {
     /// 导入 / import
     #[command(subcommand)]
     Import(ImportCommand),
-    /// 工单:查看、解释时限 / orders: show, explain
+    /// 工单:查看、解释时限、导出 / orders: show, explain, export
     #[command(subcommand)]
     Order(OrderCommand),
+    /// 督办:导出台账 / supervision: export the ledger
+    #[command(subcommand)]
+    Supervision(SupervisionCommand),
     /// 来电:模拟振铃、接听、挂断 / calls: simulate what a telephone exchange reports
     #[command(subcommand)]
     Call(CallCommand),

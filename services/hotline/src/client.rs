@@ -15,6 +15,7 @@ use hotline_proto::intake::v1::call_service_client::CallServiceClient;
 use hotline_proto::intake::v1::intake_service_client::IntakeServiceClient;
 use hotline_proto::routing::v1::routing_service_client::RoutingServiceClient;
 use hotline_proto::sla::v1::sla_timer_service_client::SlaTimerServiceClient;
+use hotline_proto::sla::v1::supervision_service_client::SupervisionServiceClient;
 use hotline_runtime::{Caller, Settings, Tokens};
 use tonic::metadata::{Ascii, MetadataValue};
 use tonic::service::Interceptor;
@@ -146,6 +147,11 @@ impl Client {
     /// Clocks.
     pub fn sla(&self) -> SlaTimerServiceClient<Wire> {
         SlaTimerServiceClient::new(self.wire("sla"))
+    }
+
+    /// The supervision ledger.
+    pub fn supervision(&self) -> SupervisionServiceClient<Wire> {
+        SupervisionServiceClient::new(self.wire("sla"))
     }
 
     /// Call-backs.

@@ -56,7 +56,7 @@
     那么工单在第 2 轮
     而且回访的"待反馈表"为"是"
     当审核员判定差评"合规",理由"办理结果符合规定"
-    那么被拒绝,规则"callback.form_missing",依据"三(三)3"
+    那么被拒绝,规则"callback.form_missing",依据"三(四)2"
     当承办单位提交不满意诉求审核反馈表
       | 签字 | |
     那么被拒绝,字段"paper.signed_by",规则"callback.form_incomplete"

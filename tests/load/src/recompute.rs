@@ -21,9 +21,14 @@ use crate::{Plan, clocks, storm};
 /// Open clocks.
 const OPEN: u64 = 1_000_000;
 
-/// Old due times begin so long from now, and spread over so long.
-const AHEAD: TimeDelta = TimeDelta::seconds(15);
+/// Old due times begin so long from now, and spread over so long: none passes while the clocks are written.
+const AHEAD: TimeDelta = TimeDelta::hours(1);
 const OVER: TimeDelta = TimeDelta::days(30);
+
+/// So many clocks more, written last, whose old due times pass while the others are worked out anew.
+const NEAR: u64 = 200;
+const NEAR_AHEAD: TimeDelta = TimeDelta::seconds(3);
+const NEAR_OVER: TimeDelta = TimeDelta::seconds(40);
 
 /// Days that become holidays: more than pass while it runs.
 const HOLIDAYS: u64 = 10;
@@ -42,11 +47,12 @@ pub async fn measure(plan: &Plan, report: &mut Report) -> anyhow::Result<()> {
     report::begin("a million clocks after a change of the calendar");
     let world = World::start(plan, "recompute", CommitTimes::Off).await?;
     storm::prepare(&world).await?;
-    let count = plan.size(OPEN);
+    let count = plan.size(OPEN).max(2 * NEAR);
     let hotline = world.run(&["sla-timer"]).await?;
-    clocks::arm(&world, count, Clock::system().now() + AHEAD, OVER).await?;
+    clocks::arm(&world, count - NEAR, Clock::system().now() + AHEAD, OVER).await?;
     world.sql("VACUUM ANALYZE sla.clock").await?;
     world.sql("CHECKPOINT").await?;
+    clocks::arm(&world, NEAR, Clock::system().now() + NEAR_AHEAD, NEAR_OVER).await?;
     let before = world.usage(None)?;
     let since = Stopwatch::start();
     let asking = tokio::spawn(import(world.keys_dir(), hotline.grpc));

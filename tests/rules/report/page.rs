@@ -30,11 +30,12 @@ pub fn page(requirements: &Requirements, run: &Run) -> String {
     page.push_str(&summary(requirements, run));
     for (letters, title) in DOCUMENTS {
         let _ = write!(page, "\n## {title}\n\n");
-        page.push_str("| id | 条 | T | E | owner | rule | where it lives | scenarios |\n");
-        page.push_str("|---|---|---|---|---|---|---|---|\n");
+        page.push_str("| id | 条 | 规则 | T | E | owner | rule | where it lives | scenarios |\n");
+        page.push_str("|---|---|---|---|---|---|---|---|---|\n");
         for rule in requirements.all.iter().filter(|rule| rule.document == *letters) {
             let Requirement {
                 id,
+                name,
                 r#type,
                 enforcement,
                 owner,
@@ -46,7 +47,7 @@ pub fn page(requirements: &Requirements, run: &Run) -> String {
             let text = text.replace('|', "\\|");
             let _ = writeln!(
                 page,
-                "| {id} | {place} | {type} | {enforcement} | {owner} | {text} | {home} | {scenarios} |"
+                "| {id} | {place} | {name} | {type} | {enforcement} | {owner} | {text} | {home} | {scenarios} |"
             );
         }
     }

@@ -24,6 +24,8 @@ pub const DOCUMENTS: &[(&str, &str)] = &[
 pub struct Requirement {
     /// Its id, `XZ-12-3-2`.
     pub id: String,
+    /// Its short name, Chinese.
+    pub name: String,
     /// First letters of the id: the document.
     pub document: String,
     /// T time limit, R rule, F form, O organisation, M metric, P report, C channel.

@@ -3,7 +3,6 @@
 use hotline_worktime::Limit;
 
 use crate::read::Table;
-use crate::rules::ladder::Recipient;
 use crate::rules::origin::Origin;
 use crate::vocabulary::{Level, vocabulary};
 
@@ -14,12 +13,6 @@ pub struct FlowRule {
     pub name: String,
     /// True when the desk speaks with the unit before it sends the order.
     pub contact_first: bool,
-    /// True when a specialist reviews the matter before it is sent.
-    pub specialist_review: bool,
-    /// Who is told at once.
-    pub report_to: Vec<Recipient>,
-    /// True when the desk follows the matter up to its end.
-    pub follow_up: bool,
     /// Where it comes from.
     pub origin: Origin,
 }
@@ -30,15 +23,9 @@ impl FlowRule {
         let origin = Origin::read(table);
         let name = table.need_text("name");
         let contact_first = table.flag("contact_first");
-        let specialist_review = table.flag("specialist_review");
-        let report_to = table.words("report_to");
-        let follow_up = table.flag("follow_up");
         Some(Self {
             name: name?,
             contact_first,
-            specialist_review,
-            report_to,
-            follow_up,
             origin,
         })
     }

@@ -1,6 +1,7 @@
 //! The kinds of rule that a policy file holds, each with what it says and where it comes from.
 
 mod accept;
+mod account;
 mod callback;
 mod clock;
 mod flow;
@@ -17,6 +18,10 @@ mod sending;
 mod supervise;
 
 pub use accept::{AcceptRule, RealNameRule};
+pub use account::{
+    AccountabilityRule, Bearer, BodyRule, BulletinRule, ExemptionRule, Finding, MeasureRule, Right,
+    VerificationRule,
+};
 pub use callback::{CallbackRule, Question, Satisfaction, Silence, Way, WayOrder};
 pub use clock::{ClockRule, Lost};
 pub use flow::{Delegation, FlowRule, RaiseRule, RaiseTo};
@@ -36,10 +41,7 @@ pub use scope::{
     Identity, IdentityField, IdentityMode, RedirectKind, RedirectRule, RejectRule, Retention, TransferWay,
 };
 pub use sending::{AcceptanceWay, DispatchRule, WhistleRule};
-pub use supervise::{
-    AccountabilityRule, Bearer, BodyRule, BrokenBy, BulletinRule, CardRule, Colour, CountedBy, ExemptionRule,
-    Finding, Happening, InstrumentRule, MeasureRule, Right, SuperviseRule, VerificationRule,
-};
+pub use supervise::{BrokenBy, CardRule, Colour, CountedBy, Happening, InstrumentRule, SuperviseRule};
 
 pub(crate) use clock::{ClockRow, Run, owner as clock_owner};
 pub(crate) use origin::operator_keys;

@@ -41,6 +41,8 @@ pub struct RedoRule {
     pub at_end: AtEnd,
     /// Where it comes from.
     pub origin: Origin,
+    /// Where `raise_at`, `end_at` and `at_end` come from: an article of their own, or that of the row.
+    pub end: Origin,
 }
 
 impl RedoRule {
@@ -53,6 +55,10 @@ impl RedoRule {
         let send_back = table.word("send_back");
         let raise_at = table.count("raise_at");
         let end_at = table.need_count("end_at");
+        let mut end = origin.clone();
+        if let Some(article) = table.text("end_article") {
+            end.article = article;
+        }
         let at_end = if table.has("at_end") {
             table.word("at_end")
         } else {
@@ -76,6 +82,7 @@ impl RedoRule {
             end_at: end_at?,
             at_end: at_end?,
             origin,
+            end,
         })
     }
 }

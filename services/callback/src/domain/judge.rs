@@ -61,7 +61,7 @@ fn require_form(
         }
         return Ok(());
     };
-    let refuse = |code| cited(Refusal::new(code), &redo.origin, "at_end");
+    let refuse = |code| cited(Refusal::new(code), &redo.end, "at_end");
     if !has_paper(callback, PaperKind::AuditForm) {
         return Err(refuse(&FORM_MISSING));
     }
@@ -123,7 +123,7 @@ pub(super) fn file_paper(
     if let Some((field, _)) = missing.into_iter().find(|(_, missing)| *missing) {
         let refusal = Refusal::new(&FORM_INCOMPLETE).field(field);
         return Err(match rules.redo.filter(|_| form) {
-            Some(redo) => cited(refusal, &redo.origin, "at_end"),
+            Some(redo) => cited(refusal, &redo.end, "at_end"),
             None => refusal,
         });
     }

@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use clap::{Args, Subcommand, ValueEnum};
 
+use super::exports::{ORDER_EXPORT, OrderExportArgs};
 use super::parse_duration;
 
 /// Flags of `run`.
@@ -261,6 +262,9 @@ pub enum OrderCommand {
         /// 工单号或标识 / number or identifier
         order: String,
     },
+    /// 导出一段时间派出的工单,供 policy replay 用另一份政策重判 / export orders, for policy replay
+    #[command(after_help = ORDER_EXPORT)]
+    Export(OrderExportArgs),
 }
 
 /// What a telephone exchange does.

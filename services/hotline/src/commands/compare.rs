@@ -16,28 +16,10 @@ use serde_json::json;
 
 use super::policy::{load, parse_instant};
 use crate::cli::{DiffArgs, Global, ReplayArgs};
+use crate::export::past::COLUMNS;
+use crate::export::plain;
 use crate::import::sheet::Sheet;
 use crate::{calendars, render};
-
-/// The columns of a file of past orders; the first five are needed.
-const COLUMNS: &[&str] = &[
-    "number",
-    "type",
-    "category",
-    "division",
-    "dispatched_at",
-    "desk",
-    "channel",
-    "urgency",
-    "labels",
-    "source",
-    "signed_at",
-    "contacted_at",
-    "replied_at",
-    "settled_at",
-    "return_asked_at",
-    "bad_answers",
-];
 
 /// How many of [`COLUMNS`] a file cannot be without.
 const NEEDED: usize = 5;
@@ -212,7 +194,7 @@ fn read(path: &Path, city: Option<&City>) -> anyhow::Result<Vec<PastOrder>> {
     for line in &sheet.lines {
         let cell = |name: &str| {
             let at = header.iter().position(|column| *column == name);
-            at.and_then(|at| line.fields.get(at)).unwrap_or_default().trim()
+            plain(at.and_then(|at| line.fields.get(at)).unwrap_or_default().trim())
         };
         match order(cell, city) {
             Ok(order) => orders.push(order),

@@ -13,9 +13,11 @@ mod import;
 mod keys;
 mod migrate;
 mod order;
+mod order_export;
 mod policy;
 mod reconcile;
 mod run;
+mod supervision;
 mod token;
 
 use std::process::ExitCode;
@@ -42,6 +44,7 @@ pub async fn run(cli: Cli) -> anyhow::Result<ExitCode> {
         Command::Import(ImportCommand::Appeals(args)) => Box::pin(import::run(&global, &args)).await,
         Command::Call(command) => call::run(&global, &command).await,
         Command::Order(command) => order::run(&global, &command).await,
+        Command::Supervision(command) => supervision::run(&global, &command).await,
         Command::Events(command) => Box::pin(events::run(&global, &command)).await,
         Command::Reconcile(args) => Box::pin(reconcile::run(&global, &args)).await,
         Command::Demo(args) => Box::pin(demo::run(&global, &args)).await,

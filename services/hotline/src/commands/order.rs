@@ -1,4 +1,4 @@
-//! `hotline order`: one order with its legs, and why each of its clocks is due when it is.
+//! `hotline order`: one order with its legs, why each of its clocks is due when it is, and past orders as a file.
 
 use std::process::ExitCode;
 
@@ -9,11 +9,12 @@ use hotline_proto::sla::v1::{ClockExplanation, ExplainClocksRequest};
 use serde_json::json;
 use tonic::Code;
 
+use super::order_export;
 use crate::cli::{Global, OrderCommand};
 use crate::client::{Client, told};
 use crate::{json, render, words};
 
-/// Shows or explains an order.
+/// Shows, explains or exports orders.
 ///
 /// # Errors
 /// A service that does not answer, or an order that nobody knows.
@@ -22,6 +23,7 @@ pub async fn run(global: &Global, command: &OrderCommand) -> anyhow::Result<Exit
     match command {
         OrderCommand::Show { order } => show(global, &client, order).await?,
         OrderCommand::Explain { order } => explain(global, &client, order).await?,
+        OrderCommand::Export(args) => order_export::run(global, &client, args).await?,
     }
     Ok(ExitCode::SUCCESS)
 }

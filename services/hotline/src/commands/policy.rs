@@ -5,7 +5,7 @@ use std::process::ExitCode;
 use std::sync::Arc;
 
 use anyhow::Context;
-use chrono::{DateTime, NaiveDateTime, Utc};
+use chrono::{DateTime, NaiveDate, NaiveDateTime, NaiveTime, Utc};
 use hotline_policy::{City, ClockExplanation, Library, Matter, explain};
 use hotline_runtime::Clock;
 use hotline_worktime::at_local;
@@ -235,6 +235,16 @@ pub(super) fn parse_instant(text: &str) -> anyhow::Result<DateTime<Utc>> {
         format!("--at {text}: 应如 2026-09-30T16:50 / --at {text}: write 2026-09-30T16:50")
     })?;
     Ok(at_local(local))
+}
+
+/// Reads a day, which begins at midnight in Beijing, or an instant.
+pub(super) fn parse_day(flag: &str, text: &str) -> anyhow::Result<DateTime<Utc>> {
+    let midnight = text
+        .parse::<NaiveDate>()
+        .ok()
+        .map(|day| at_local(day.and_time(NaiveTime::MIN)));
+    let at = midnight.or_else(|| parse_instant(text).ok());
+    at.with_context(|| format!("{flag} {text}: 应如 2026-03-01 / {flag} {text}: write 2026-03-01"))
 }
 
 fn clock_json(clock: &ClockExplanation) -> serde_json::Value {

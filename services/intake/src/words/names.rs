@@ -21,6 +21,19 @@ pub fn basis(word: &str) -> Pair {
     }
 }
 
+/// How the appellant was told of the result; nothing where it was not said.
+pub fn told_by(word: &str) -> Option<Pair> {
+    Some(match word {
+        "" => return None,
+        "telephone" => pair("电话", "telephone"),
+        "sms" => pair("短信", "text message"),
+        "written" => pair("书面", "letter"),
+        "visit" => pair("上门", "visit"),
+        "network" => pair("网络", "network"),
+        other => pair(other, other),
+    })
+}
+
 /// The post that decides, Chinese; an unknown word is its own name.
 pub fn post(word: &str) -> String {
     match word.parse::<Post>() {

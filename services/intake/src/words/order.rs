@@ -101,9 +101,13 @@ impl Book {
             Told::LegReplied(e) => {
                 let unit = self.of_leg(&e.leg);
                 let text = &e.public_text;
+                let told = names::told_by(&e.told_by);
+                let [zh, en] = told.map_or_else(Default::default, |[zh, en]| {
+                    [format!("(已以{zh}告知诉求人)"), format!(" (told by {en})")]
+                });
                 staff(
-                    format!("{unit}提交答复:{text}"),
-                    format!("{unit} replied: {text}"),
+                    format!("{unit}提交答复:{text}{zh}"),
+                    format!("{unit} replied: {text}{en}"),
                 )
                 .by(&e.actor)
             }

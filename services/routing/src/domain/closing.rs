@@ -6,7 +6,7 @@ use crate::domain::dispatch::send;
 use crate::domain::event::Event;
 use crate::domain::guard::require_text;
 use crate::domain::refusals::{REDO_EXHAUSTED, STATEMENT_MISSING, VALUE_UNKNOWN};
-use crate::domain::rules::{Raised, cited};
+use crate::domain::rules::Raised;
 use crate::domain::{LegKind, Moment, Order, Outcome, Rules, State, UnitId};
 
 /// Has a settled matter handled once more, by the same units.
@@ -22,7 +22,8 @@ pub(super) fn redo(
     require_text(reason, "reason")?;
     if let Some(rule) = rules.redo_rule(order).filter(|rule| order.round >= rule.end_at) {
         let detail = format!("round {} of {}", order.round, rule.end_at);
-        return Err(cited(Refusal::new(&REDO_EXHAUSTED).detail(detail), &rule.origin));
+        let article = rule.end.article_of("end_at");
+        return Err(Refusal::new(&REDO_EXHAUSTED).detail(detail).article(article));
     }
     again(order, reason, rules, moment).ok_or_else(|| order.wrong_state())
 }

@@ -71,6 +71,9 @@ pub(super) fn form(order: &Order, leg: &Leg, rules: &Rules<'_>, now: DateTime<Ut
             .map(|evidence| request_field(*evidence, "reason"))
             .filter(|field| !matches!(*field, "reason" | "suggestion")),
     );
+    if rule.exceptional && !required.contains(&"explanation") {
+        required.push("explanation");
+    }
     if rule.notify == Notify::Always {
         required.push("told");
     }
@@ -87,6 +90,9 @@ pub(super) fn form(order: &Order, leg: &Leg, rules: &Rules<'_>, now: DateTime<Ut
 /// Refuses a request without what the policy asks for: it is rejected before anybody decides (Nanchang art. 16).
 fn check_evidence(draft: &ExtensionDraft, rule: &ExtensionRule) -> Result<(), Refusal> {
     require_text(&draft.reason, "reason")?;
+    if rule.exceptional {
+        require_proof(Evidence::Explanation, &draft.proof)?;
+    }
     for evidence in &rule.requires {
         match evidence {
             Evidence::Basis => require_text(&draft.basis, "basis")?,

@@ -247,7 +247,8 @@ struct Teller {
     case: Option<proto::CaseFacts>,
 }
 
-/// `None` for a case without an order: nobody else knows of it.
+/// `None` for a case without an order: it is told to nobody. Every hearer of these events follows an appeal (its timeline, its
+/// totals by type and place), and an event needs an appeal as its root; such a case has its record in the ledger alone.
 fn teller(kept: &Kept) -> Result<Option<Teller>, Fault> {
     let case = &kept.case;
     let Some(order) = &case.order else {

@@ -270,7 +270,7 @@ fn without_its_form_a_verification_is_refused_by_field_and_article() {
     let rules = rules("yicheng-2021");
     let mut last = columns(&rules).remove(4);
     last.bad_before = 1;
-    let article = rules.redo.expect("it has a rule").origin.article.clone();
+    let article = rules.redo.expect("it has a rule").end.article.clone();
     let cited = |code: &str| format!("{code} {article}");
     let compliant = judged(Verdict::Compliant, "", "", None);
     refused(&rules, &last, 0, &compliant, &cited("callback.form_missing"), "");
