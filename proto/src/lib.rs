@@ -23,5 +23,5 @@ macro_rules! packages {
 }
 
 packages!(
-    auth, common, bus, intake, routing, sla, callback, enterprise, analytics, gateway
+    auth, audit, common, bus, intake, routing, sla, callback, enterprise, analytics, gateway
 );
