@@ -12,6 +12,7 @@ use http::header::AUTHORIZATION;
 use prost_reflect::{DescriptorPool, ExtensionDescriptor, MethodDescriptor, ReflectMessage, Value};
 use tonic::{Code, Status};
 
+use crate::audit::{Plan, Plans};
 use crate::caller::Caller;
 use crate::refusals::{METHOD_CLOSED, ROLE_MISSING, TOKEN_EXPIRED, TOKEN_INVALID, TOKEN_MISSING};
 use crate::status::{lang_of_headers, refuse_as};
@@ -49,6 +50,13 @@ pub enum Openness<'a> {
 #[derive(Debug)]
 pub struct Access {
     rules: HashMap<String, (Arc<str>, Rule)>,
+    plans: Plans,
+}
+
+/// A call that may not be made, and who wanted to make it, where that is known.
+pub(crate) struct Turned {
+    pub(crate) status: Status,
+    pub(crate) caller: Option<Arc<Caller>>,
 }
 
 impl Access {
@@ -71,6 +79,7 @@ impl Access {
         });
         Ok(Self {
             rules: rules.collect(),
+            plans: Plans::read(&pool, &option),
         })
     }
 
@@ -100,6 +109,11 @@ impl Access {
         }
     }
 
+    /// What is written down about calls of `path`; nothing for probes and unknown methods.
+    pub(crate) fn plan(&self, path: &str) -> Option<Arc<Plan>> {
+        self.plans.of(path)
+    }
+
     /// The caller of `path`, if they may call it.
     ///
     /// # Errors
@@ -109,21 +123,24 @@ impl Access {
         path: &str,
         headers: &HeaderMap,
         tokens: &Tokens,
-    ) -> Result<Arc<Caller>, Status> {
+    ) -> Result<Arc<Caller>, Turned> {
         if is_exempt(path) {
             return Ok(Arc::new(Caller::anonymous()));
         }
-        let refused = |status, code| refuse_as(status, &Refusal::new(code), lang_of_headers(headers));
+        let turned = |code, refusal, caller| Turned {
+            status: refuse_as(code, &Refusal::new(refusal), lang_of_headers(headers)),
+            caller,
+        };
         let rule = self.rules.get(path).map_or(&Rule::Closed, |(_, rule)| rule);
         if *rule == Rule::Closed {
-            return Err(refused(Code::PermissionDenied, &METHOD_CLOSED));
+            return Err(turned(Code::PermissionDenied, &METHOD_CLOSED, None));
         }
-        let caller = identify(headers, tokens).map_err(|code| refused(Code::Unauthenticated, code))?;
+        let caller = identify(headers, tokens).map_err(|code| turned(Code::Unauthenticated, code, None))?;
         match (rule, caller) {
             (Rule::Public, caller) => Ok(caller.unwrap_or_default()),
-            (_, None) => Err(refused(Code::Unauthenticated, &TOKEN_MISSING)),
+            (_, None) => Err(turned(Code::Unauthenticated, &TOKEN_MISSING, None)),
             (Rule::Roles(roles), Some(caller)) if roles.iter().any(|role| caller.has(role)) => Ok(caller),
-            (_, Some(_)) => Err(refused(Code::PermissionDenied, &ROLE_MISSING)),
+            (_, caller) => Err(turned(Code::PermissionDenied, &ROLE_MISSING, caller)),
         }
     }
 }

@@ -8,6 +8,9 @@ use tonic::{Request, Status};
 /// Role of a process of the installation itself.
 pub const SERVICE_ROLE: &str = "service";
 
+/// Every role of a unit's staff begins so, and no other.
+const UNIT_ROLES: &str = "unit_";
+
 /// A verified caller, or nobody on a public method.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Caller {
@@ -26,6 +29,9 @@ pub struct Caller {
     /// Code of the division (county, district) that the caller is bound to.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub division: Option<String>,
+    /// Address that the person calls from, where somebody calls for them (the gateway); for the audit.
+    #[serde(rename = "addr", default, skip_serializing_if = "Option::is_none")]
+    pub address: Option<String>,
 }
 
 impl Caller {
@@ -52,6 +58,13 @@ impl Caller {
         self
     }
 
+    /// The same caller, from `address`: said by whoever signs the token, for the audit.
+    #[must_use]
+    pub fn at_address(mut self, address: impl Into<String>) -> Self {
+        self.address = Some(address.into());
+        self
+    }
+
     /// Nobody in particular, on a public method.
     pub fn anonymous() -> Self {
         Self::default()
@@ -70,6 +83,12 @@ impl Caller {
     /// Whether the caller holds `role`.
     pub fn has(&self, role: &str) -> bool {
         self.roles.iter().any(|held| held == role)
+    }
+
+    /// Whether the caller works for a unit and holds no role of the platform's: then the database shows them their unit's rows
+    /// alone.
+    pub fn is_held_to_a_unit(&self) -> bool {
+        !self.roles.is_empty() && self.roles.iter().all(|role| role.starts_with(UNIT_ROLES))
     }
 
     /// Whether the caller is a process of this installation.

@@ -3,11 +3,13 @@
 //! Invariant: a service's role owns nothing: migrations run as the administrator, and the role gets SELECT, INSERT,
 //! UPDATE and DELETE by default privileges, which a migration may take back (its role is `hotline.service_role`).
 
+mod narrow;
 mod scram;
 
 use std::borrow::Cow;
 use std::path::Path;
 use std::str::FromStr;
+use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
 use anyhow::Context;
@@ -19,6 +21,8 @@ use crate::clock::Clock;
 use crate::config::{Database, Settings};
 use crate::probes::{Checks, Probe};
 use crate::secret_file;
+
+pub use narrow::{Below, Narrow, Walls};
 
 /// Longest identifier that PostgreSQL keeps, bytes.
 const IDENTIFIER_MAX: usize = 63;
@@ -43,7 +47,7 @@ pub(crate) async fn open(
     settings: &Settings,
     schema: &'static str,
     migrators: &[&'static Migrator],
-) -> anyhow::Result<PgPool> {
+) -> anyhow::Result<(PgPool, Narrow)> {
     anyhow::ensure!(
         is_identifier(schema),
         "{schema:?} is no schema name: lower case letters, digits and _"
@@ -55,8 +59,13 @@ pub(crate) async fn open(
     let admin = PgConnectOptions::from_str(&settings.database.url)
         .context("database.url: write postgres://user:password@host:port/name")?
         .application_name("hotline-migrate");
-    let role = role_of(admin.get_database().unwrap_or("hotline"), schema);
-    let password = password_of(&settings.keys_dir(), &role)?;
+    let database = admin.get_database().unwrap_or("hotline");
+    let named = |role: String| -> anyhow::Result<Role> {
+        let password = password_of(&settings.keys_dir(), &role)?;
+        Ok(Role { name: role, password })
+    };
+    let role = named(role_of(database, schema))?;
+    let unit = named(role_of(database, &format!("{schema}_unit")))?;
     let mut connection = admin.connect().await.with_context(|| {
         format!(
             "no connection to PostgreSQL at {}:{}; is it running?",
@@ -64,10 +73,18 @@ pub(crate) async fn open(
             admin.get_port()
         )
     })?;
-    prepare(&mut connection, schema, &role, &password, migrators).await?;
+    prepare(&mut connection, schema, &role, &unit, migrators).await?;
     connection.close().await?;
-    let options = pool_options(admin, schema, &role, &password, &settings.database);
-    connect_pool(options, &settings.database).await
+    let limits = &settings.database;
+    let options = pool_options(admin.clone(), schema, &role, limits);
+    let narrow = narrow_pool(pool_options(admin, schema, &unit, limits), limits);
+    Ok((connect_pool(options, limits).await?, narrow))
+}
+
+/// A role of a service, and its password.
+struct Role {
+    name: String,
+    password: String,
 }
 
 /// How far the machine's clock is ahead of the database's, microseconds; negative when it is behind.
@@ -97,8 +114,8 @@ pub(crate) fn register_check(checks: &Checks, schema: &str, pool: &PgPool) {
 async fn prepare(
     connection: &mut PgConnection,
     schema: &str,
-    role: &str,
-    password: &str,
+    role: &Role,
+    unit: &Role,
     migrators: &[&'static Migrator],
 ) -> anyhow::Result<()> {
     sqlx::query("SELECT pg_advisory_lock($1, hashtext($2))")
@@ -106,7 +123,9 @@ async fn prepare(
         .bind(schema)
         .execute(&mut *connection)
         .await?;
-    make_role(connection, role, password).await?;
+    make_role(connection, role).await?;
+    make_role(connection, unit).await?;
+    let (role, unit) = (&role.name, &unit.name);
     for statement in [
         format!("CREATE SCHEMA IF NOT EXISTS {schema}"),
         format!("REVOKE ALL ON SCHEMA {schema} FROM PUBLIC"),
@@ -118,6 +137,9 @@ async fn prepare(
         format!("ALTER DEFAULT PRIVILEGES IN SCHEMA {schema} GRANT USAGE, SELECT ON SEQUENCES TO \"{role}\""),
         format!("SET search_path = {schema}"),
         format!("SET hotline.service_role = '{role}'"),
+        // Whatever the service may do, on the rows that the tables' policies leave to it.
+        format!("GRANT \"{role}\" TO \"{unit}\""),
+        format!("SET hotline.unit_role = '{unit}'"),
     ] {
         run(connection, statement).await?;
     }
@@ -127,7 +149,8 @@ async fn prepare(
     Ok(())
 }
 
-async fn make_role(connection: &mut PgConnection, role: &str, password: &str) -> anyhow::Result<()> {
+async fn make_role(connection: &mut PgConnection, role: &Role) -> anyhow::Result<()> {
+    let Role { name: role, password } = role;
     let known: Option<(i32,)> = sqlx::query_as("SELECT 1 FROM pg_roles WHERE rolname = $1")
         .bind(role)
         .fetch_optional(&mut *connection)
@@ -135,7 +158,7 @@ async fn make_role(connection: &mut PgConnection, role: &str, password: &str) ->
     let verb = if known.is_some() { "ALTER" } else { "CREATE" };
     // The verifier and not the password, so that no log of the server ever holds the password.
     let verifier = scram::verifier(password)?;
-    let rights = "LOGIN NOCREATEDB NOCREATEROLE NOINHERIT";
+    let rights = "LOGIN NOCREATEDB NOCREATEROLE";
     run(
         connection,
         format!("{verb} ROLE \"{role}\" {rights} PASSWORD '{verifier}'"),
@@ -182,17 +205,11 @@ async fn run(connection: &mut PgConnection, statement: String) -> anyhow::Result
     Ok(())
 }
 
-fn pool_options(
-    admin: PgConnectOptions,
-    schema: &str,
-    role: &str,
-    password: &str,
-    limits: &Database,
-) -> PgConnectOptions {
+fn pool_options(admin: PgConnectOptions, schema: &str, role: &Role, limits: &Database) -> PgConnectOptions {
     let millis = |value: u64| value.to_string();
     admin
-        .username(role)
-        .password(password)
+        .username(&role.name)
+        .password(&role.password)
         .application_name(&format!("hotline-{schema}"))
         .options([
             ("search_path", schema.to_owned()),
@@ -211,12 +228,7 @@ fn pool_options(
 }
 
 async fn connect_pool(options: PgConnectOptions, limits: &Database) -> anyhow::Result<PgPool> {
-    PgPoolOptions::new()
-        .max_connections(limits.pool_max)
-        .acquire_timeout(Duration::from_millis(limits.acquire_timeout_ms))
-        .max_lifetime(LIFETIME_MAX)
-        .idle_timeout(IDLE_MAX)
-        .test_before_acquire(false)
+    shaped(limits.pool_max, limits)
         .before_acquire(|connection, meta| {
             Box::pin(async move {
                 if meta.idle_for > TRUSTED_IDLE {
@@ -228,6 +240,35 @@ async fn connect_pool(options: PgConnectOptions, limits: &Database) -> anyhow::R
         .connect_with(options)
         .await
         .context("no connection as the service's role; processes of one installation must share keys.dir")
+}
+
+/// Connections that show a unit's rows alone; made when the first is needed.
+fn narrow_pool(options: PgConnectOptions, limits: &Database) -> Narrow {
+    let below: Arc<OnceLock<Below>> = Arc::default();
+    let (taken, made) = (below.clone(), below.clone());
+    let pool = shaped(limits.pool_max.div_ceil(2), limits)
+        .before_acquire(move |connection, _| {
+            let below = taken.clone();
+            Box::pin(async move {
+                narrow::hold(connection, &below).await?;
+                Ok(true)
+            })
+        })
+        .after_connect(move |connection, _| {
+            let below = made.clone();
+            Box::pin(async move { narrow::hold(connection, &below).await })
+        })
+        .connect_lazy_with(options);
+    Narrow::new(pool, below)
+}
+
+fn shaped(most: u32, limits: &Database) -> PgPoolOptions {
+    PgPoolOptions::new()
+        .max_connections(most)
+        .acquire_timeout(Duration::from_millis(limits.acquire_timeout_ms))
+        .max_lifetime(LIFETIME_MAX)
+        .idle_timeout(IDLE_MAX)
+        .test_before_acquire(false)
 }
 
 /// The role of `schema` in `database`: roles belong to the whole server, so the database's name is part of it.

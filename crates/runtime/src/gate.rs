@@ -1,4 +1,4 @@
-//! What every call passes before it reaches a service: load limit, access, size, deadline; traced and counted.
+//! What every call passes before it reaches a service: load limit, access, size, deadline, audit; traced and counted.
 //!
 //! Calls from other processes come through the gRPC server, calls within this process come straight here: both pass
 //! the same checks, but only the former count against the load limit, so that a call let in can always finish.
@@ -17,16 +17,21 @@ use http_body::{Body as HttpBody, Frame};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tonic::body::Body;
 use tonic::service::Routes;
+use tonic::transport::server::TcpConnectInfo;
 use tonic::{Code, Status};
+use tonic_types::StatusExt;
 use tower::Service;
 use tracing::Instrument;
 
-use crate::access::Access;
-use crate::clock::Stopwatch;
+use crate::access::{Access, Turned};
+use crate::audit::{CALL, Call, DONE, Kind, Plan, Seen, Sinks};
+use crate::caller::Caller;
+use crate::clock::{Clock, Stopwatch};
 use crate::config::Grpc;
 use crate::deadline::{SERVED, Served};
 use crate::metering::record_call;
-use crate::telemetry::{TRACEPARENT, adopt};
+use crate::runtime::Runtime;
+use crate::telemetry::{TRACEPARENT, adopt, trace_id_of_current};
 use crate::token::Tokens;
 
 /// Where a call comes from.
@@ -49,20 +54,40 @@ struct Door {
     tokens: Arc<Tokens>,
     limits: Grpc,
     load: Arc<Semaphore>,
+    sinks: Sinks,
+    clock: Clock,
+}
+
+/// A request that may go on, who makes it, and the permit it holds until it is answered.
+struct Admitted {
+    request: Request<Body>,
+    caller: Arc<Caller>,
+    _permit: Option<OwnedSemaphorePermit>,
+}
+
+/// What is known of a call for the audit before anybody is asked who makes it.
+struct Sight {
+    method: Arc<str>,
+    address: String,
+    plan: Arc<Plan>,
+    seen: Seen,
 }
 
 impl Gate {
     /// The gate that the gRPC server serves.
-    pub(crate) fn new(routes: Routes, access: Access, tokens: Arc<Tokens>, limits: Grpc) -> Self {
+    pub(crate) fn new(routes: Routes, access: Access, rt: &Runtime) -> Self {
+        let limits = rt.settings.grpc.clone();
         let load = Arc::new(Semaphore::new(limits.concurrency_max));
         Self {
             routes,
             side: Side::Outside,
             door: Arc::new(Door {
                 access,
-                tokens,
+                tokens: rt.tokens.clone(),
                 limits,
                 load,
+                sinks: rt.audit.clone(),
+                clock: rt.clock.clone(),
             }),
         }
     }
@@ -101,13 +126,11 @@ impl Service<Request<Body>> for Gate {
             .and_then(|value| value.to_str().ok());
         adopt(&span, parent);
         let served = Served::new(since, request.headers(), &self.door.limits);
-        let admitted = self.door.admit(request, self.side);
-        let routes = self.routes.clone();
+        let sight = self.door.sight(&request, &method);
+        let admitted = self.door.admit(request, self.side, sight.as_ref());
+        let (routes, door) = (self.routes.clone(), self.door.clone());
         let answer = async move {
-            let response = match admitted {
-                Ok((request, _permit)) => run(routes, request, served).await,
-                Err(status) => status.into_http(),
-            };
+            let response = door.answer(routes, admitted, sight, served).await;
             let code = code_of(response.headers());
             record_call(&method, code, since.elapsed());
             tracing::debug!(code = ?code, took = ?since.elapsed(), "call answered");
@@ -118,32 +141,146 @@ impl Service<Request<Body>> for Gate {
 }
 
 impl Door {
+    /// What the audit will want to know of a call; nothing for probes and unknown methods.
+    fn sight(&self, request: &Request<Body>, method: &Arc<str>) -> Option<Sight> {
+        let plan = self.access.plan(request.uri().path())?;
+        let info = request.extensions().get::<TcpConnectInfo>();
+        let address = info.and_then(TcpConnectInfo::remote_addr);
+        Some(Sight {
+            method: method.clone(),
+            address: address
+                .map(|address| address.ip().to_string())
+                .unwrap_or_default(),
+            plan,
+            seen: Seen::default(),
+        })
+    }
+
     /// The request with its caller, and the permit it holds until it is answered.
-    fn admit(
-        &self,
-        request: Request<Body>,
-        side: Side,
-    ) -> Result<(Request<Body>, Option<OwnedSemaphorePermit>), Status> {
+    fn admit(&self, request: Request<Body>, side: Side, sight: Option<&Sight>) -> Result<Admitted, Turned> {
         let permit = match side {
             Side::Inside => None,
-            Side::Outside => Some(self.load.clone().try_acquire_owned().map_err(|_| {
-                Status::resource_exhausted("系统繁忙,请稍后重试 / too many calls at once, try again later")
+            Side::Outside => Some(self.load.clone().try_acquire_owned().map_err(|_| Turned {
+                status: Status::resource_exhausted(
+                    "系统繁忙,请稍后重试 / too many calls at once, try again later",
+                ),
+                caller: None,
             })?),
         };
         let caller = self
             .access
             .admit(request.uri().path(), request.headers(), &self.tokens)?;
         let left = self.limits.message_max_bytes;
-        let mut request = request.map(|body| Body::new(Limited { body, left }));
-        request.extensions_mut().insert(caller);
-        Ok((request, permit))
+        let seen = sight
+            .filter(|sight| sight.plan.kind != Kind::Query)
+            .map(|sight| sight.seen.clone());
+        let mut request = request.map(|body| Body::new(Limited { body, left, seen }));
+        request.extensions_mut().insert(caller.clone());
+        Ok(Admitted {
+            request,
+            caller,
+            _permit: permit,
+        })
+    }
+
+    /// Serves a call that was admitted; what is to be written down is written before the answer is given.
+    async fn answer(
+        &self,
+        routes: Routes,
+        admitted: Result<Admitted, Turned>,
+        sight: Option<Sight>,
+        served: Served,
+    ) -> Response<Body> {
+        let call = |sight: Sight, caller| {
+            let trace = trace_id_of_current();
+            Arc::new(Call::new(
+                sight.method,
+                caller,
+                sight.address,
+                trace,
+                sight.plan,
+                sight.seen,
+            ))
+        };
+        match admitted {
+            Ok(admitted) => {
+                let call = sight.map(|sight| call(sight, admitted.caller));
+                let response = run(routes, admitted.request, served, call.clone()).await;
+                self.note(call.as_deref(), response).await
+            }
+            Err(Turned { status, caller }) => {
+                // Nobody is named for a bad token: writing it down would let anybody fill the audit.
+                let call = caller.zip(sight).map(|(caller, sight)| call(sight, caller));
+                self.note(call.as_deref(), status.into_http()).await
+            }
+        }
+    }
+
+    /// Writes down what the call came to, unless its own transaction did; an answer that cannot be written down is not given.
+    async fn note(&self, call: Option<&Call>, response: Response<Body>) -> Response<Body> {
+        let Some(call) = call else { return response };
+        let Some(outcome) = outcome_of(call, response.headers()) else {
+            return response;
+        };
+        let record = call.record(self.clock.now(), &outcome, &[]);
+        match self.sinks.write(call.service(), record).await {
+            Ok(()) => response,
+            Err(error) => {
+                tracing::error!(error = %format_args!("{error:#}"), method = %call.method, "the audit cannot be written");
+                Status::unavailable(
+                    "审计记录无法写入,未予办理,请稍后重试 / the audit cannot be written, try again later",
+                )
+                .into_http()
+            }
+        }
     }
 }
 
+/// What is to be written down about an answer: how it came out; nothing for an answered question, a fault, and what is
+/// committed with its entry already.
+fn outcome_of(call: &Call, headers: &HeaderMap) -> Option<String> {
+    let code = code_of(headers);
+    match (call.kind(), code) {
+        (Kind::Query, Code::PermissionDenied) => Some(reason_of(headers, code)),
+        (Kind::Query, _) => None,
+        (_, Code::Ok) => (!call.is_recorded()).then(|| DONE.to_owned()),
+        (
+            _,
+            Code::InvalidArgument
+            | Code::FailedPrecondition
+            | Code::NotFound
+            | Code::PermissionDenied
+            | Code::Aborted
+            | Code::AlreadyExists
+            | Code::ResourceExhausted
+            | Code::OutOfRange
+            | Code::Unauthenticated,
+        ) => Some(reason_of(headers, code)),
+        _ => None,
+    }
+}
+
+/// The stable code of a refusal; the gRPC code where it carries none.
+fn reason_of(headers: &HeaderMap, code: Code) -> String {
+    let status = Status::from_header_map(headers);
+    let info = status.and_then(|status| status.get_details_error_info());
+    info.map_or_else(|| format!("{code:?}"), |info| info.reason)
+}
+
 /// Runs the handler within its deadline; a panic costs its own call only.
-async fn run(mut routes: Routes, request: Request<Body>, served: Served) -> Response<Body> {
+async fn run(
+    mut routes: Routes,
+    request: Request<Body>,
+    served: Served,
+    call: Option<Arc<Call>>,
+) -> Response<Body> {
     let left = served.left();
-    let handler = SERVED.scope(served, async move { routes.call(request).await });
+    let handler = SERVED.scope(served, async move {
+        match call {
+            Some(call) => CALL.scope(call, routes.call(request)).await,
+            None => routes.call(request).await,
+        }
+    });
     match tokio::time::timeout(left, AssertUnwindSafe(handler).catch_unwind()).await {
         Ok(Ok(Ok(response))) => response,
         Ok(Ok(Err(never))) => match never {},
@@ -166,6 +303,8 @@ fn code_of(headers: &HeaderMap) -> Code {
 struct Limited {
     body: Body,
     left: usize,
+    /// What has come in so far, where the audit wants to know.
+    seen: Option<Seen>,
 }
 
 impl HttpBody for Limited {
@@ -178,6 +317,9 @@ impl HttpBody for Limited {
     ) -> Poll<Option<Result<Frame<Bytes>, Status>>> {
         let polled = Pin::new(&mut self.body).poll_frame(cx);
         if let Poll::Ready(Some(Ok(frame))) = &polled {
+            if let (Some(seen), Some(data)) = (&self.seen, frame.data_ref()) {
+                seen.push(data);
+            }
             let size = frame.data_ref().map_or(0, Bytes::len);
             match self.left.checked_sub(size) {
                 Some(left) => self.left = left,

@@ -4,6 +4,7 @@
 //! opens keys, each service turns a [`Runtime`] into [`Parts`], and [`serve`](serve::serve) runs them until a stop.
 
 pub mod access;
+pub mod audit;
 pub mod caller;
 pub mod clock;
 pub mod config;

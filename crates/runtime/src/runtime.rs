@@ -9,8 +9,10 @@ use sqlx::PgPool;
 use sqlx::migrate::Migrator;
 use tokio_util::sync::CancellationToken;
 
+use crate::audit::{AuditKey, Sinks};
 use crate::clock::Clock;
 use crate::config::Settings;
+use crate::database::Walls;
 use crate::peers::Peers;
 use crate::probes::Checks;
 use crate::token::Tokens;
@@ -29,6 +31,12 @@ pub struct Runtime {
     pub vault: Arc<Vault>,
     /// The installation's tokens.
     pub tokens: Arc<Tokens>,
+    /// Where audit entries are kept.
+    pub audit: Sinks,
+    /// Connections that show the rows of one unit alone, by schema.
+    pub walls: Walls,
+    /// Signs the heads of audit chains.
+    pub audit_key: Arc<AuditKey>,
     /// Ways to other services.
     pub peers: Peers,
     /// Checks behind `/healthz` and `/readyz`.
@@ -55,6 +63,9 @@ impl Runtime {
             vault: Arc::new(vault),
             peers: Peers::new(&settings, tokens.clone()),
             tokens,
+            audit: Sinks::default(),
+            walls: Walls::default(),
+            audit_key: Arc::new(AuditKey::open(&keys_dir)?),
             checks: Checks::default(),
             metrics: metering::recorder()?,
             settings: Arc::new(settings),
@@ -78,9 +89,10 @@ impl Runtime {
         schema: &'static str,
         migrators: &[&'static Migrator],
     ) -> anyhow::Result<PgPool> {
-        let pool = database::open(&self.settings, schema, migrators)
+        let (pool, narrow) = database::open(&self.settings, schema, migrators)
             .await
             .with_context(|| format!("database of {schema}"))?;
+        self.walls.put(schema, narrow);
         database::register_check(&self.checks, schema, &pool);
         Ok(pool)
     }

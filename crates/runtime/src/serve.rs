@@ -90,7 +90,7 @@ pub async fn serve_with(rt: &Runtime, parts: Vec<Parts>, contract: &[u8]) -> any
         )
     })?;
     let (grpc_addr, http_addr) = (incoming.local_addr()?, http.local_addr()?);
-    let gate = Gate::new(routes.prepare(), access, rt.tokens.clone(), settings.grpc.clone());
+    let gate = Gate::new(routes.prepare(), access, rt);
     rt.peers.open_here(gate.inside());
     let mut tasks = JoinSet::new();
     tasks.spawn(serve_grpc(

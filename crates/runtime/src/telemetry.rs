@@ -103,6 +103,13 @@ pub fn inject(set: &mut dyn FnMut(&str, &str)) {
     }
 }
 
+/// The trace identifier of the current span; empty outside a trace.
+pub fn trace_id_of_current() -> String {
+    traceparent_of_current()
+        .and_then(|parent| parent.split('-').nth(1).map(str::to_owned))
+        .unwrap_or_default()
+}
+
 /// A span named `name` that continues the trace of `traceparent`; a trace of its own where that is absent or no
 /// trace context.
 pub fn span_with_parent(name: &str, traceparent: Option<&str>) -> Span {

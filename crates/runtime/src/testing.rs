@@ -9,12 +9,16 @@ use std::net::SocketAddr;
 use std::ops::Deref;
 use std::path::{Path, PathBuf};
 use std::str::FromStr;
+use std::sync::Arc;
 
 use sqlx::postgres::PgConnectOptions;
 use sqlx::{AssertSqlSafe, ConnectOptions, Connection, PgConnection};
 use tempfile::TempDir;
 use tokio::sync::OnceCell;
 
+use crate::access::Access;
+use crate::audit::{CALL, Call, Seen};
+use crate::caller::Caller;
 use crate::clock::Clock;
 use crate::config::Settings;
 use crate::private::{Durability, NatsOptions, PostgresOptions, PrivateNats, PrivatePostgres};
@@ -197,6 +201,35 @@ pub async fn database_url(name: &str) -> String {
         .map_or((base.as_str(), String::new()), |(b, q)| (b, format!("?{q}")));
     let (base, _) = base.rsplit_once('/').expect("the URL names a database");
     format!("{base}/{name}{query}")
+}
+
+/// Does `work` as if it served a call of `path` by `caller` with `request`: what the audit and the database's second wall
+/// ask of a call is there.
+///
+/// # Panics
+/// The contract has no such method.
+pub async fn calling<T>(
+    path: &str,
+    caller: Caller,
+    request: &impl prost::Message,
+    work: impl Future<Output = T>,
+) -> T {
+    let access = Access::from_descriptor_set(hotline_proto::FILE_DESCRIPTOR_SET).expect("the contract");
+    let plan = access.plan(path).expect("a method of the contract");
+    let (seen, method) = (Seen::default(), Arc::from(path.trim_start_matches('/')));
+    let mut frame = vec![0_u8; 5];
+    request.encode(&mut frame).expect("encodes");
+    seen.push(&frame.into());
+    let trace = "4bf92f3577b34da6a3ce929d0e0e4736".to_owned();
+    let call = Call::new(
+        method,
+        Arc::new(caller),
+        "192.0.2.7".to_owned(),
+        trace,
+        plan,
+        seen,
+    );
+    CALL.scope(Arc::new(call), work).await
 }
 
 async fn run(connection: &mut PgConnection, statement: String) -> Result<(), sqlx::Error> {

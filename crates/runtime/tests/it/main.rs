@@ -1,5 +1,6 @@
 //! The runtime as its users meet it: a server over the loopback, real databases, private servers.
 
+mod audits;
 mod calls;
 mod databases;
 mod lifecycle;
