@@ -10,12 +10,15 @@ use async_nats::jetstream;
 use chrono::{DateTime, Utc};
 use hotline_proto::bus::v1::ReadRequest;
 use hotline_proto::bus::v1::journal_service_client::JournalServiceClient;
+use hotline_runtime::audit::{AuditKey, Record, Sink as _};
+use hotline_runtime::database::Narrow;
 use hotline_runtime::{Clock, Job, Parts, Probe, Runtime};
 use sqlx::PgPool;
 use tokio::sync::Notify;
 use tokio_util::sync::CancellationToken;
 use uuid::Uuid;
 
+use crate::audit::{Chainer, Ledger};
 use crate::consumer::{Consumer, consumer_name};
 use crate::envelope::Entry;
 use crate::handler::{Handlers, Table};
@@ -46,6 +49,8 @@ pub struct Bus(Arc<Inner>);
 struct Inner {
     service: &'static str,
     pool: PgPool,
+    /// Connections for the calls of a unit's staff.
+    narrow: Option<Narrow>,
     clock: Clock,
     partitions: i32,
     stream: String,
@@ -56,6 +61,7 @@ struct Inner {
     journals: ReadJournal,
     shutdown: CancellationToken,
     injector: Injector,
+    audit_key: Arc<AuditKey>,
     /// Told when somebody asks how far the service has heard.
     asked: Notify,
     table: std::sync::OnceLock<Table>,
@@ -110,6 +116,7 @@ impl Bus {
         let bus = Self(Arc::new(Inner {
             service,
             pool,
+            narrow: runtime.walls.of(service),
             clock: runtime.clock.clone(),
             partitions,
             stream: runtime.settings.nats.stream.clone(),
@@ -120,10 +127,13 @@ impl Bus {
             journals: over_grpc(runtime),
             shutdown: runtime.shutdown.clone(),
             injector,
+            audit_key: runtime.audit_key.clone(),
             asked: Notify::new(),
             table: std::sync::OnceLock::new(),
             client: tokio::sync::OnceCell::new(),
         }));
+        let ledger = Ledger(bus.pool().clone());
+        runtime.audit.register(service, Arc::new(ledger));
         bus.register_check(runtime);
         Ok(bus)
     }
@@ -156,7 +166,7 @@ impl Bus {
         Ok(())
     }
 
-    /// Begins a command's transaction.
+    /// Begins a command's transaction; one of a unit's staff sees the rows of their unit alone.
     ///
     /// # Errors
     /// [`Fault::Retry`] when the database gives no connection in time.
@@ -173,7 +183,10 @@ impl Bus {
 
     async fn begin_as(&self, statement: &'static str) -> Result<Tx, Fault> {
         let inner = &self.0;
-        let sql = inner.pool.begin_with(statement).await?;
+        let sql = match self.narrow() {
+            Some(narrow) => narrow.begin().await?,
+            None => inner.pool.begin_with(statement).await?,
+        };
         Ok(Tx::new(
             sql,
             inner.clock.clone(),
@@ -192,10 +205,12 @@ impl Bus {
         partitions: i32,
         journals: ReadJournal,
         injector: Injector,
+        audit_key: Arc<AuditKey>,
     ) -> Self {
         Self(Arc::new(Inner {
             service,
             pool,
+            narrow: None,
             keeper: Keeper::new(Uuid::from_u128(uuid_bits(&clock))),
             clock,
             partitions,
@@ -206,6 +221,7 @@ impl Bus {
             journals,
             shutdown: CancellationToken::new(),
             injector,
+            audit_key,
             asked: Notify::new(),
             table: std::sync::OnceLock::new(),
             client: tokio::sync::OnceCell::new(),
@@ -217,9 +233,15 @@ impl Bus {
         &self.0.keeper
     }
 
-    /// The pool, for reads outside transactions.
+    /// The pool, for reads outside transactions. In a call of a unit's staff its connections show the rows of their unit
+    /// alone: ask for it where it is used, and keep none.
     pub fn pool(&self) -> &PgPool {
-        &self.0.pool
+        self.narrow().map_or(&self.0.pool, Narrow::pool)
+    }
+
+    /// The connections of the current call, where it is one of a unit's staff.
+    fn narrow(&self) -> Option<&Narrow> {
+        self.0.narrow.as_ref().filter(|_| Narrow::applies())
     }
 
     /// The present instant.
@@ -264,10 +286,25 @@ impl Bus {
         let mut jobs = vec![
             job(name("leases"), keeper),
             job(name("sequencer"), Sequencer::new(self.clone()).run()),
+            job(name("audit"), Chainer::new(self.clone()).run()),
         ];
         let consumer = Consumer::new(self.clone(), table, self.0.partitions);
         jobs.push(job(name("consumer"), consumer.run()));
         jobs
+    }
+
+    /// Writes an audit entry by itself, committed when this returns: for what is no call (a sign-in). What it tells of must
+    /// not go on when it fails.
+    ///
+    /// # Errors
+    /// The entry could not be written.
+    pub async fn audit(&self, record: Record) -> anyhow::Result<()> {
+        Ledger(self.pool().clone()).write(record).await
+    }
+
+    /// Signs the heads of the audit chain.
+    pub(crate) fn audit_key(&self) -> &AuditKey {
+        &self.0.audit_key
     }
 
     /// What the service hears; `None` before [`Bus::jobs`].

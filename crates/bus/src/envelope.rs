@@ -61,9 +61,14 @@ pub(crate) fn parse_causes(causes: &str) -> Result<Vec<(&str, i64)>, Fault> {
 }
 
 impl Entry {
-    /// Subject on the bus: `<prefix>.p<partition>.<protobuf full name>`.
+    /// Subject on the bus: `<prefix>.p<partition>.<protobuf full name>`. An event that every service tells goes under its
+    /// producer's package, so that a producer's last message can be asked for.
     pub fn subject(&self, prefix: &str) -> String {
-        format!("{prefix}.p{}.{}", self.partition, self.type_name)
+        let (partition, producer) = (self.partition, &self.producer);
+        match self.type_name.strip_prefix("hotline.audit.") {
+            Some(rest) => format!("{prefix}.p{partition}.hotline.{producer}.{rest}"),
+            None => format!("{prefix}.p{partition}.{}", self.type_name),
+        }
     }
 
     /// The CloudEvents headers, with what the bus needs beside them.

@@ -9,6 +9,7 @@
 //! Invariant: no event is applied before the events that its producer had applied when it was recorded.
 
 mod apply;
+pub mod audit;
 mod bus;
 mod consumer;
 mod envelope;
@@ -29,6 +30,7 @@ mod topology;
 mod tx;
 
 pub use apply::Applied;
+pub use audit::AuditDesk;
 pub use bus::{Bus, Started};
 pub use envelope::{Entry, partition_of};
 pub use fault::Fault;

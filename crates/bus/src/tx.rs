@@ -1,13 +1,16 @@
 //! One PostgreSQL transaction and the events that it will publish: the only way out of a service.
 
 use std::any::Any;
+use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
 use hotline_runtime::Clock;
+use hotline_runtime::audit::{self, Call, DONE, Kind, Record};
 use prost::Name;
 use sqlx::{PgConnection, Postgres, Transaction};
 use uuid::Uuid;
 
+use crate::audit::{insert, insert_with_outbox};
 use crate::bus::Wake;
 use crate::envelope::partition_of;
 use crate::inject::{Injector, Step};
@@ -52,6 +55,8 @@ pub struct Tx {
     event: Option<EventMeta>,
     kept: Option<Box<dyn Any + Send + Sync>>,
     roots: Vec<Uuid>,
+    deeds: Vec<Record>,
+    calls: Vec<(Arc<Call>, Vec<Uuid>)>,
     wake: Wake,
     injector: Injector,
 }
@@ -74,6 +79,8 @@ impl Tx {
             event: None,
             kept: None,
             roots: Vec::new(),
+            deeds: Vec::new(),
+            calls: Vec::new(),
             wake,
             injector,
         }
@@ -133,18 +140,50 @@ impl Tx {
         });
     }
 
-    /// Writes the events beside the state, commits both and wakes the sequencer.
+    /// Writes an audit entry of something that is no call, if and when this transaction commits. A call that is a command has
+    /// one without being asked.
+    pub fn audit(&mut self, record: Record) {
+        self.deeds.push(record);
+    }
+
+    /// Says why the current call does what it does, for its audit entry: words from which everything personal is taken.
+    pub fn because(&mut self, reason: &str) {
+        if let Some(call) = audit::current() {
+            call.set_reason(reason);
+        }
+    }
+
+    /// Says that this transaction does what a call asked, about the appeal `root`: where a command is carried out in another
+    /// task than its call's, together with others.
+    pub fn carries_out(&mut self, call: &Arc<Call>, root: Uuid) {
+        self.calls.push((Arc::clone(call), vec![root]));
+    }
+
+    /// Writes the events and, for a command, its audit entry beside the state, commits all of it and wakes the sequencer.
     ///
     /// # Errors
     /// [`Fault::Retry`] when the database failed: whether the commit happened is then unknown, as everywhere.
     pub async fn commit(mut self) -> Result<(), Fault> {
         self.injector.at(Step::BeforeOutbox)?;
         let published = !self.pending.is_empty();
-        if published {
-            store::insert_outbox(&mut self.sql, &self.pending, self.now).await?;
+        if let Some(call) = audit::current() {
+            self.calls.push((call, roots_of(&self.pending)));
+        }
+        self.calls.retain(|(call, _)| call.kind() != Kind::Query);
+        let told = self.calls.iter();
+        let told = told.map(|(call, roots)| call.record(self.now, DONE, roots));
+        let entries: Vec<Record> = told.chain(self.deeds.drain(..)).collect();
+        match (entries.is_empty(), published) {
+            (false, true) => insert_with_outbox(&mut self.sql, &entries, &self.pending, self.now).await?,
+            (false, false) => insert(&mut self.sql, &entries).await?,
+            (true, true) => store::insert_outbox(&mut self.sql, &self.pending, self.now).await?,
+            (true, false) => {}
         }
         self.injector.at(Step::BeforeCommit)?;
         self.sql.commit().await?;
+        for (call, _) in &self.calls {
+            call.set_recorded();
+        }
         if published {
             self.wake.notify_one();
         }
@@ -165,4 +204,11 @@ impl Tx {
         self.pending.truncate(len);
         self.kept = None;
     }
+}
+
+/// The appeals that events are about, each once.
+fn roots_of(events: &[Pending]) -> Vec<Uuid> {
+    let mut roots: Vec<Uuid> = events.iter().map(|event| event.root).collect();
+    roots.dedup();
+    roots
 }
