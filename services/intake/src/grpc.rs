@@ -32,9 +32,14 @@ pub struct Desk {
 /// An answer to a call.
 type Answer<T> = Result<Response<T>, Status>;
 
+/// Roles that may be shown who reported; the call-back's own calls come as the service.
+const CLEARED_ROLES: [&str; 3] = ["team_leader", "callback_agent", "service"];
+
 /// Who called, in which language, and what.
 struct Call<T> {
     by: By,
+    /// May be shown who reported.
+    cleared: bool,
     desk: PolicyDesk,
     lang: Lang,
     body: T,
@@ -59,6 +64,7 @@ impl<T> Call<T> {
         };
         let lang = status::lang_of(&request);
         Ok(Self {
+            cleared: CLEARED_ROLES.iter().any(|role| caller.has(role)),
             by,
             desk,
             lang,

@@ -48,6 +48,10 @@ pub async fn start(
         .city(city)
         .with_context(|| format!("there is no city {city}"))?;
     let pool = runtime.database("routing", &[Bus::migrator(), &MIGRATOR]).await?;
+    if let Some(narrow) = runtime.walls.of("routing") {
+        let city = Arc::clone(&city);
+        narrow.widen(move |unit| ops::below(&city, unit));
+    }
     let bus = Bus::open(runtime, "routing", pool).await?;
     let routing = Arc::new(Routing::new(bus.clone(), library, city, calendar));
     let desk = RoutingServiceServer::new(Desk::new(Arc::clone(&routing)));

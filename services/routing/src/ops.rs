@@ -16,7 +16,7 @@ use crate::domain::refusals::ORDER_NOT_FOUND;
 use crate::domain::{Actor, Facts, Moment, Rules};
 
 pub use crate::store::{Filter, Reconciliation};
-pub use look::{Document, Page, Viewer};
+pub use look::{Document, Page, Viewer, below};
 
 /// The service: its end of the bus, and the rules of its city.
 pub struct Routing {

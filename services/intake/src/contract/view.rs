@@ -5,7 +5,7 @@ use hotline_proto::common::v1 as common;
 use hotline_proto::intake::v1 as proto;
 
 use super::{state, timestamp, value_of, values};
-use crate::domain::{Case, Entry, Mark, MarkState, State};
+use crate::domain::{Case, Entry, Mark, MarkState, Secrecy, State};
 use crate::ops::{Candidate, Seen, Tracked};
 use crate::seal::Opened;
 use crate::store::Similar;
@@ -40,6 +40,7 @@ pub fn appeal(seen: &Seen) -> proto::Appeal {
         labels: case.labels.iter().cloned().collect(),
         appellant: Some(appellant(case, masked)),
         sensitive: case.sensitive,
+        secrecy: secrecy(case).into(),
         source,
         source_reference,
         policy_id: case.policy_id.clone(),
@@ -159,6 +160,15 @@ fn appellant(case: &Case, person: &Opened) -> proto::Appellant {
         }),
         anonymous: case.anonymous,
         confidential: case.confidential,
+    }
+}
+
+/// The label of a case, as the contract has it.
+fn secrecy(case: &Case) -> common::Secrecy {
+    match case.secrecy() {
+        Secrecy::Ordinary => common::Secrecy::Ordinary,
+        Secrecy::Confidential => common::Secrecy::Confidential,
+        Secrecy::Report => common::Secrecy::Report,
     }
 }
 

@@ -15,6 +15,17 @@ pub struct Enterprise {
     pub credit_code: String,
 }
 
+/// How secret a matter is, and with it who may learn whose it is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Secrecy {
+    /// Shown on a recorded reason.
+    Ordinary,
+    /// The appellant asked for it: no unit learns who appealed.
+    Confidential,
+    /// A report of misconduct: also within the platform only who is cleared for it is shown who reported.
+    Report,
+}
+
 /// What was asked, as it was registered; telephone and identity numbers in the texts are masked.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Case {
@@ -72,6 +83,18 @@ pub struct Case {
     pub caller_marked: bool,
     /// Call that it was registered from.
     pub call_id: Option<Uuid>,
+}
+
+impl Case {
+    /// Its label; a report is one whatever its appellant asked for.
+    #[must_use]
+    pub fn secrecy(&self) -> Secrecy {
+        match (self.appeal_type, self.confidential) {
+            (AppealType::Report, _) => Secrecy::Report,
+            (_, true) => Secrecy::Confidential,
+            (_, false) => Secrecy::Ordinary,
+        }
+    }
 }
 
 /// The level that stands for a specialist where a merge remembers what was before it.

@@ -20,7 +20,7 @@ mod register;
 mod rules;
 pub mod text;
 
-pub use appeal::{Appeal, Case, Enterprise, State, StateName};
+pub use appeal::{Appeal, Case, Enterprise, Secrecy, State, StateName};
 pub use authority::{Authority, decider};
 pub use call::{Call, CallReport, CallState, Recording};
 pub use decide::{Command, MergeTarget, decide};

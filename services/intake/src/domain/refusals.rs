@@ -56,6 +56,10 @@ codes! {
     /// A unified social credit code that is none.
     CREDIT_CODE = "appellant.credit_code", Invalid,
         ["统一社会信用代码有误", "the unified social credit code is none"], ["请核对代码", "check the code"];
+    /// Who reported is shown to nobody without clearance.
+    REPORT_SECRET = "appellant.report_secret", Denied,
+        ["举报人信息只对回访人员和班长开放", "who reported is shown to the call-back and to team leaders alone"],
+        ["请由回访人员或班长办理", "let the call-back or a team leader do it"];
     /// An anonymous appellant with a name.
     ANONYMOUS_NAME = "appellant.anonymous_name", Invalid,
         ["匿名诉求不应填写姓名", "an anonymous appellant has no name"],

@@ -129,7 +129,7 @@ impl Desk {
         if reason.chars().count() < REASON_MIN {
             return Err(Refusal::new(&refusals::REVEAL_REASON).field("reason").into());
         }
-        let revealed = self.intake.reveal(id, &reason, &call.by).await?;
+        let revealed = self.intake.reveal(id, &reason, &call.by, call.cleared).await?;
         Ok(contract::revealed_person(&revealed.case, &revealed.person))
     }
 

@@ -4,10 +4,12 @@
 //! registration is answered exactly once, and its events are published if and only if its rows are inserted.
 
 use std::collections::HashMap;
+use std::sync::Arc;
 
 use hotline_bus::{Bus, Fault, Turned, Waiting};
 use hotline_policy::Refusal;
 use hotline_proto::intake::v1::{AppealAccepted, AppealRegistered};
+use hotline_runtime::audit::Call;
 use tracing::Span;
 use uuid::Uuid;
 
@@ -26,6 +28,8 @@ pub(super) struct Ready {
     pub accepted: Option<AppealAccepted>,
     /// The caller's span: its events belong to its trace, not to that of the group.
     pub span: Span,
+    /// The call, for its audit entry.
+    pub call: Option<Arc<Call>>,
 }
 
 /// What became of a registration.
@@ -112,6 +116,9 @@ async fn insert(bus: &Bus, group: &[&Ready]) -> Result<HashMap<Uuid, Inserted>, 
         .filter(|ready| inserted.contains_key(&ready.new.case.id))
     {
         let root = ready.new.case.id;
+        if let Some(call) = &ready.call {
+            tx.carries_out(call, root);
+        }
         ready.span.in_scope(|| {
             tx.publish(root, &ready.registered);
             if let Some(accepted) = &ready.accepted {

@@ -125,6 +125,7 @@ impl Intake {
             registered,
             accepted,
             span: Span::current(),
+            call: hotline_runtime::audit::current(),
         })
     }
 

@@ -318,3 +318,32 @@ async fn a_rotation_loses_nothing_and_frees_the_older_keys() {
     ring.forget_index(1).expect("forgotten");
     works(&h, &Desk::new(under(&ring)), &answer).await;
 }
+
+#[tokio::test]
+async fn who_reported_is_shown_to_the_cleared_alone() {
+    let h = house().await;
+    let mut report = telling("k");
+    report.r#type = hotline_proto::common::v1::AppealType::Report.into();
+    let appeal = h
+        .register(report)
+        .await
+        .expect("registered")
+        .appeal
+        .expect("an appeal");
+    assert_eq!(appeal.secrecy(), hotline_proto::common::v1::Secrecy::Report);
+    let reveal = |role: &str| {
+        let request = proto::RevealAppellantRequest {
+            appeal_id: appeal.appeal_id.clone(),
+            reason: "回访核实情况".into(),
+        };
+        h.desk.reveal_appellant(by(&[role], request))
+    };
+    for role in ["agent", "enterprise_desk"] {
+        let status = reveal(role).await.expect_err("not cleared");
+        assert_eq!(status.code(), tonic::Code::PermissionDenied, "{role}");
+    }
+    assert_eq!(h.count("SELECT count(*) FROM reveal").await, 0);
+    for role in ["callback_agent", "team_leader", "service"] {
+        reveal(role).await.expect("cleared");
+    }
+}

@@ -1,6 +1,7 @@
 //! What people see of an order.
 
-use hotline_policy::Units;
+use hotline_policy::{AppealType, Units};
+use hotline_proto::common::v1::Secrecy;
 use hotline_proto::routing::v1;
 
 use crate::contract::dossier::{acceptance_view, finding_view, question_view, statement_view, whistle_view};
@@ -8,6 +9,15 @@ use crate::contract::leg::leg_view;
 use crate::contract::words::order_state;
 use crate::contract::{enterprise, facts, timestamp};
 use crate::domain::{Order, State, UnitId};
+
+/// A report is secret whatever its appellant asked for.
+fn secrecy(order: &Order) -> Secrecy {
+    match (order.facts.appeal_type, order.subject.confidential) {
+        (AppealType::Report, _) => Secrecy::Report,
+        (_, true) => Secrecy::Confidential,
+        (_, false) => Secrecy::Ordinary,
+    }
+}
 
 /// The order, with the names of its units.
 pub fn order_view(order: &Order, units: &Units) -> v1::Order {
@@ -29,6 +39,7 @@ pub fn order_view(order: &Order, units: &Units) -> v1::Order {
             .map(|outcome| outcome.as_str().to_owned())
             .unwrap_or_default(),
         confidential: order.subject.confidential,
+        secrecy: secrecy(order).into(),
         urge_count: order.urge_count.cast_signed(),
         disposition: dossier
             .disposition

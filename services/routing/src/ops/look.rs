@@ -1,7 +1,7 @@
 //! Questions: one order, a page of orders, where the catalogue would send one, and the proof of the two sends.
 
 use hotline_bus::Fault;
-use hotline_policy::Refusal;
+use hotline_policy::{City, Refusal};
 use hotline_runtime::page;
 
 use crate::domain::dossier::Opinion;
@@ -46,17 +46,26 @@ pub struct Document {
     pub text: String,
 }
 
+/// The units below one: those that it supervises, and those of its line of business.
+pub fn below(city: &City, unit: &str) -> Vec<String> {
+    let units = city.units.subordinates(unit);
+    units.iter().map(|unit| unit.id.clone()).collect()
+}
+
 impl Routing {
     /// The order with this identifier or number.
     ///
     /// # Errors
-    /// `order.not_found`; `order.not_yours`; a fault of the database.
+    /// `order.not_found`, also for one that the viewer may not see; a fault of the database.
     pub async fn get(&self, key: &str, viewer: &Viewer) -> Result<Order, Fault> {
         let mut sql = self.bus.pool().acquire().await?;
         let order = store::find(&mut sql, key)
             .await?
             .ok_or_else(|| not_found(key).field("order"))?;
-        viewer.require(&order)?;
+        // As if there were none: whether it is there is not theirs to know.
+        if !viewer.sees(&order) {
+            return Err(not_found(key).field("order").into());
+        }
         Ok(order)
     }
 
@@ -90,14 +99,14 @@ impl Routing {
 
     /// The units below this one: those that it supervises, and those of its line of business.
     pub fn below(&self, unit: &UnitId) -> Vec<UnitId> {
-        let units = self.city.units.subordinates(unit.as_str());
-        units.iter().map(|unit| UnitId::new(&unit.id)).collect()
+        let units = below(&self.city, unit.as_str());
+        units.iter().map(UnitId::new).collect()
     }
 
     /// The written opinion of the order, with the document to print.
     ///
     /// # Errors
-    /// `order.not_found`, `order.not_yours`, `opinion.absent`; a fault of the database.
+    /// `order.not_found`, `opinion.absent`; a fault of the database.
     pub async fn opinion(&self, key: &str, viewer: &Viewer) -> Result<Document, Fault> {
         let order = self.get(key, viewer).await?;
         let unit = order
@@ -157,20 +166,15 @@ impl Routing {
 }
 
 impl Viewer {
-    /// Refuses an order that the viewer may not see.
-    fn require(&self, order: &Order) -> Result<(), Refusal> {
-        let seen = match self {
+    /// Whether the viewer may see the order.
+    fn sees(&self, order: &Order) -> bool {
+        match self {
             Self::All => true,
             Self::Unit { unit, below } => {
                 let has = |of: &UnitId| of == unit || below.contains(of);
                 order.legs.iter().any(|leg| has(&leg.unit)) || order.dossier.concerns(unit)
             }
             Self::Enterprise => order.facts.is_enterprise(),
-        };
-        if seen {
-            Ok(())
-        } else {
-            Err(Refusal::new(&ORDER_NOT_YOURS).detail(order.facts.number.clone()))
         }
     }
 

@@ -153,12 +153,12 @@ async fn a_unit_sees_the_orders_that_it_has_a_leg_of() {
     assert!(get(&clerk(HOUSING), sent.to_string()).await.is_ok());
     assert!(get(&clerk(HOUSING), format!("N{}", sent.simple())).await.is_ok());
     let other = get(&clerk("xz-water"), sent.to_string()).await;
-    assert_eq!(refusal(other).0, "order.not_yours");
+    assert_eq!(refusal(other).0, "order.not_found", "as if there were none");
     let enterprise = Caller::new("e-1", &["enterprise_desk"]);
     assert!(get(&enterprise, pool.to_string()).await.is_ok());
     assert_eq!(
         refusal(get(&enterprise, sent.to_string()).await).0,
-        "order.not_yours"
+        "order.not_found"
     );
     let foreign = v1::ListOrdersRequest {
         unit_id: GULOU.into(),
