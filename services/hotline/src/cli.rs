@@ -13,8 +13,9 @@ use hotline_runtime::Settings;
 
 pub use account::AccountCommand;
 pub use args::{
-    CalendarCommand, CallCommand, DemoArgs, DiffArgs, EventsCommand, ExplainArgs, ImportArgs, ImportCommand,
-    KeysCommand, OrderCommand, PolicyCommand, ReconcileArgs, ReplayArgs, RunArgs, TokenArgs,
+    AuditCommand, AuditShowArgs, AuditVerifyArgs, CalendarCommand, CallCommand, DemoArgs, DiffArgs,
+    EventsCommand, ExplainArgs, ImportArgs, ImportCommand, KeysCommand, OrderCommand, PolicyCommand,
+    ReconcileArgs, ReplayArgs, RunArgs, TokenArgs,
 };
 pub use exports::{LedgerExportArgs, LedgerState, OrderExportArgs, SupervisionCommand};
 
@@ -185,6 +186,9 @@ pub enum Command {
     /// 来电:模拟振铃、接听、挂断 / calls: simulate what a telephone exchange reports
     #[command(subcommand)]
     Call(CallCommand),
+    /// 审计:核对、查看、导出链头 / audit: verify, show, write heads
+    #[command(subcommand)]
+    Audit(AuditCommand),
     /// 事件:跟踪、死信、重放 / events: tail, dead letters, replay
     #[command(subcommand)]
     Events(EventsCommand),

@@ -2,6 +2,7 @@
 //!
 //! Invariant: the table in [`services`] is the only place that names every service.
 
+pub mod audits;
 pub mod calendars;
 pub mod cli;
 pub mod client;

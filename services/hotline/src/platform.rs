@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use anyhow::Context;
-use hotline_bus::{JournalDesk, Topology};
+use hotline_bus::{AuditDesk, JournalDesk, Topology};
 use hotline_policy::{Fill, Library};
 use hotline_runtime::{Parts, Runtime, Serving, Settings, install_signals, serve};
 
@@ -70,7 +70,9 @@ impl Platform {
             parts.push(started.parts);
             buses.push(started.bus);
         }
-        let mut bus = Parts::new("bus").service(JournalDesk::server(buses));
+        let mut bus = Parts::new("bus")
+            .service(AuditDesk::server(buses.clone()))
+            .service(JournalDesk::server(buses));
         if controller == Controller::Here {
             bus = bus.job("topology", Topology::new(&self.runtime, producers()).run());
         }

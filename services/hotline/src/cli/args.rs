@@ -306,6 +306,70 @@ pub enum CallCommand {
     },
 }
 
+/// What to do with the audit.
+#[derive(Debug, Subcommand)]
+pub enum AuditCommand {
+    /// 核对审计链与已签链头 / hold the audit chains to their signed heads
+    #[command(
+        after_help = "完好以 0 退出,被改动以 1 退出 / exits with 0 when they stand, with 1 when not\n示例 / Examples:\n  hotline audit verify\n  hotline audit verify --heads /mnt/worm/heads.jsonl --json"
+    )]
+    Verify(AuditVerifyArgs),
+    /// 查看审计记录 / show audit entries
+    #[command(
+        after_help = "示例 / Examples:\n  hotline audit show --order 320300260930010000017\n  hotline audit show --subject u-7 --since 7d --refused"
+    )]
+    Show(AuditShowArgs),
+    /// 导出已签链头,供另行保存 / write the signed heads, to be kept elsewhere
+    #[command(
+        after_help = "只追加,从不改写 / appends, never rewrites\n示例 / Example:\n  hotline audit heads --out /mnt/worm/heads.jsonl"
+    )]
+    Heads {
+        /// 只导出这些服务的,可重复 / of these services only; repeatable
+        #[arg(long)]
+        service: Vec<String>,
+        /// 追加到文件;默认输出到屏幕 / file to append to; default: print
+        #[arg(long, value_name = "FILE")]
+        out: Option<PathBuf>,
+    },
+}
+
+/// Flags of `audit verify`.
+#[derive(Clone, Debug, Args)]
+pub struct AuditVerifyArgs {
+    /// 只核对这些服务,可重复 / these services only; repeatable
+    #[arg(long)]
+    pub service: Vec<String>,
+    /// 另行保存的链头,可重复 / heads that were kept elsewhere; repeatable
+    #[arg(long, value_name = "FILE")]
+    pub heads: Vec<PathBuf>,
+    /// 可能签过链头的公钥,可重复;默认本机的 / public keys that may have signed; default: this installation's
+    #[arg(long, value_name = "FILE")]
+    pub key: Vec<PathBuf>,
+}
+
+/// Flags of `audit show`.
+#[derive(Clone, Debug, Args)]
+pub struct AuditShowArgs {
+    /// 只看这些服务,可重复 / these services only; repeatable
+    #[arg(long)]
+    pub service: Vec<String>,
+    /// 某件工单,编号或标识 / one order, by number or identifier
+    #[arg(long, value_name = "NO")]
+    pub order: Option<String>,
+    /// 某个账号 / one account
+    #[arg(long)]
+    pub subject: Option<String>,
+    /// 多久以来,如 7d / since how long ago
+    #[arg(long, value_parser = parse_duration, value_name = "TIME")]
+    pub since: Option<Duration>,
+    /// 只看被拒绝的 / only what was refused
+    #[arg(long)]
+    pub refused: bool,
+    /// 条数 / how many
+    #[arg(short = 'n', long, default_value_t = 50)]
+    pub count: i64,
+}
+
 /// What to do with events.
 #[derive(Debug, Subcommand)]
 pub enum EventsCommand {

@@ -1,6 +1,7 @@
 //! Runs one command: each file here is one of them.
 
 mod account;
+mod audit;
 mod calendar;
 mod call;
 mod compare;
@@ -45,6 +46,7 @@ pub async fn run(cli: Cli) -> anyhow::Result<ExitCode> {
         Command::Call(command) => call::run(&global, &command).await,
         Command::Order(command) => order::run(&global, &command).await,
         Command::Supervision(command) => supervision::run(&global, &command).await,
+        Command::Audit(command) => Box::pin(audit::run(&global, &command)).await,
         Command::Events(command) => Box::pin(events::run(&global, &command)).await,
         Command::Reconcile(args) => Box::pin(reconcile::run(&global, &args)).await,
         Command::Demo(args) => Box::pin(demo::run(&global, &args)).await,

@@ -1,5 +1,6 @@
 //! What is checked about an installation: each check says what it found and, where something is wrong, the cure.
 
+mod audit;
 mod files;
 mod platform;
 mod stores;
@@ -90,6 +91,7 @@ pub async fn examine(global: &Global) -> Vec<Check> {
     }
     let mut checks = files::examine(&settings);
     checks.extend(stores::examine(&settings).await);
+    checks.extend(audit::examine(&settings).await);
     checks.extend(platform::examine(global, running.as_ref()).await);
     checks
 }

@@ -4,5 +4,6 @@ mod docs;
 mod files;
 mod going_on;
 mod help;
+mod rows;
 mod running;
 mod support;
