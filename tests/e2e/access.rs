@@ -19,14 +19,14 @@ const OPTION: &str = "hotline.auth.v1.access";
 const STRANGER: &str = "stranger";
 
 /// One method and who may call it.
-struct Rule {
-    path: String,
-    public: bool,
-    roles: BTreeSet<String>,
+pub struct Rule {
+    pub path: String,
+    pub public: bool,
+    pub roles: BTreeSet<String>,
 }
 
 /// The rules of the contract, and the methods that say nothing.
-fn rules() -> Result<(Vec<Rule>, Vec<String>)> {
+pub fn rules() -> Result<(Vec<Rule>, Vec<String>)> {
     let pool = DescriptorPool::decode(FILE_DESCRIPTOR_SET)?;
     let option = pool
         .get_extension_by_name(OPTION)

@@ -192,7 +192,7 @@ async fn working(callers: &Callers, order: &Order, table: &mut Table) -> Result<
     table.row(
         "another unit",
         other.sign_leg(sign(&leg)).await,
-        (Code::PermissionDenied, "leg.not_yours", ""),
+        (Code::NotFound, "order.not_found", "order_id"),
     );
     let get = GetOrderRequest {
         order: order_id(order),
@@ -200,7 +200,7 @@ async fn working(callers: &Callers, order: &Order, table: &mut Table) -> Result<
     table.row(
         "another unit's order",
         other.get_order(get).await,
-        (Code::PermissionDenied, "order.not_yours", ""),
+        (Code::NotFound, "order.not_found", "order"),
     );
     let list = ListOrdersRequest {
         unit_id: appeals::ALONE_UNIT.into(),

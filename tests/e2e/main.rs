@@ -10,6 +10,8 @@ mod commands;
 mod disposal;
 mod enterprise;
 mod files;
+mod existence;
+mod expectations;
 mod handling;
 mod merging;
 mod plain;
