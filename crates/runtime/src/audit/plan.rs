@@ -24,6 +24,9 @@ const ASKING: &[&str] = &[
     "Get", "List", "Explain", "Suggest", "Track", "Watch", "Read", "Search",
 ];
 
+/// Methods that change nothing that lasts, whatever their names: where somebody looks at the moment.
+const PASSING: &[&str] = &["ReportPresence"];
+
 /// First words of methods that disclose.
 const DISCLOSING: &[&str] = &["Reveal", "Export", "Download"];
 
@@ -68,7 +71,7 @@ pub fn kind_of(method: &str) -> Kind {
         .find(|c: char| c.is_ascii_uppercase())
         .map_or(method.len(), |at| at + 1);
     let verb = method.get(..end).unwrap_or(method);
-    if ASKING.contains(&verb) {
+    if ASKING.contains(&verb) || PASSING.contains(&method) {
         Kind::Query
     } else if DISCLOSING.contains(&verb) {
         Kind::Disclosure
@@ -209,6 +212,7 @@ mod tests {
             ("ListUnits", Kind::Query),
             ("ReadJournal", Kind::Query),
             ("Read", Kind::Query),
+            ("ReportPresence", Kind::Query),
             ("RevealAppellant", Kind::Disclosure),
             ("ExportLedger", Kind::Disclosure),
             ("ReplyLeg", Kind::Command),
