@@ -22,6 +22,8 @@ const NOT_GUARDED: &[&str] = &[
     "sla.supervision_due",
     "sla.supervision_mark",
     "analytics.reopenable",
+    "gateway.presence",
+    "gateway.file",
 ];
 
 struct Installed {
