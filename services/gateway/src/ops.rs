@@ -17,6 +17,7 @@ use anyhow::Context as _;
 use chrono::TimeDelta;
 use hotline_bus::{Bus, Fault, Tx};
 use hotline_policy::{City, Library};
+use hotline_runtime::audit::{DONE, Record};
 use hotline_runtime::config::Gateway;
 use hotline_runtime::{Runtime, Tokens};
 use hotline_vault::Vault;
@@ -130,7 +131,25 @@ async fn note(tx: &mut Tx, what: Happening<'_>) -> Result<(), Fault> {
         address: what.address.map(|ip| ip.to_string()).unwrap_or_default(),
         detail: what.detail.to_owned(),
     };
+    tx.audit(deed(&entry));
     Ok(store::record(tx.sql(), &entry).await?)
+}
+
+/// The same for the audit: which account, how it came out, and nothing of the person.
+fn deed(entry: &Entry) -> Record {
+    let outcome = if entry.kind.ends_with("_failed") {
+        "refused"
+    } else {
+        DONE
+    };
+    let deed = Record::of_deed(
+        entry.at,
+        &*entry.actor,
+        format!("account.{}", entry.kind),
+        outcome,
+    );
+    let account = entry.account_id.map(subject_of).unwrap_or_default();
+    deed.from_address(&*entry.address).about("account", &account)
 }
 
 /// A fault of our own means: to be tried again, and looked at.

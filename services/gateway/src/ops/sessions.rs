@@ -143,6 +143,7 @@ impl People {
             roles: live.roles,
             unit: live.unit,
             division: live.division,
+            address: Some(live.address),
         };
         let kept = known.filter(|known| known.caller == caller && known.issued.elapsed() < TOKEN_USED);
         let (token, issued) = match kept {
