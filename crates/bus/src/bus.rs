@@ -184,7 +184,7 @@ impl Bus {
     async fn begin_as(&self, statement: &'static str) -> Result<Tx, Fault> {
         let inner = &self.0;
         let sql = match self.narrow() {
-            Some(narrow) => narrow.begin().await?,
+            Some(narrow) => narrow.begin(statement).await?,
             None => inner.pool.begin_with(statement).await?,
         };
         Ok(Tx::new(

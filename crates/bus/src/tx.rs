@@ -166,7 +166,8 @@ impl Tx {
     pub async fn commit(mut self) -> Result<(), Fault> {
         self.injector.at(Step::BeforeOutbox)?;
         let published = !self.pending.is_empty();
-        if let Some(call) = audit::current() {
+        let own = audit::current().filter(|own| !self.calls.iter().any(|(call, _)| Arc::ptr_eq(own, call)));
+        if let Some(call) = own {
             self.calls.push((call, roots_of(&self.pending)));
         }
         self.calls.retain(|(call, _)| call.kind() != Kind::Query);

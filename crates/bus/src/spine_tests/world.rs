@@ -163,6 +163,7 @@ impl World {
                 PARTITIONS,
                 Arc::clone(&read),
                 injector.clone(),
+                runtime.audit_key.clone(),
             );
             let table = Handlers::new(Arc::new(Talker(name))).on_any().into_table();
             let mut sequencer = Sequencer::new(bus.clone());

@@ -69,13 +69,13 @@ impl Narrow {
         &self.pool
     }
 
-    /// Begins a transaction that is held to the current caller's units.
+    /// Begins a transaction that is held to the current caller's units; `begin` is `BEGIN` with what else it is to set.
     ///
     /// # Errors
     /// The database gives no connection in time.
-    pub async fn begin(&self) -> Result<Transaction<'static, Postgres>, sqlx::Error> {
+    pub async fn begin(&self, begin: &str) -> Result<Transaction<'static, Postgres>, sqlx::Error> {
         let units = units(&self.below);
-        let statement = AssertSqlSafe(format!("BEGIN; SET LOCAL hotline.units = '{units}'"));
+        let statement = AssertSqlSafe(format!("{begin}; SET LOCAL hotline.units = '{units}'"));
         BEGINS.scope((), self.pool.begin_with(statement)).await
     }
 }

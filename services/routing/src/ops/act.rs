@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use hotline_bus::{Fault, Tx};
 use hotline_policy::Refusal;
+use hotline_runtime::audit;
 use tracing::Span;
 
 use crate::domain::{self, Actor, Command, Event, Facts, Heard, Order, OrderId, Post, Standing, Subject};
@@ -30,7 +31,16 @@ impl Routing {
             actor,
             command,
             span: Span::current(),
+            call: audit::current(),
         };
+        if ask
+            .call
+            .as_ref()
+            .is_some_and(|call| call.caller.is_held_to_a_unit())
+        {
+            // In the call's own task, whose transaction the database holds to the unit's rows.
+            return self.act_alone(&ask).await;
+        }
         self.group.submit(self, ask).await
     }
 
@@ -40,6 +50,9 @@ impl Routing {
         let found = store::load(tx.sql(), ask.id).await?;
         let mut loaded = found.ok_or_else(|| not_found(ask.id))?;
         let events = self.decide(&loaded, ask, &tx)?;
+        if let Some(call) = &ask.call {
+            tx.carries_out(call, ask.id.0);
+        }
         if !events.is_empty() {
             evolve(&mut tx, &mut loaded, &events);
             store::save(tx.sql(), &loaded).await?;

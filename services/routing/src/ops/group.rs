@@ -9,6 +9,7 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use hotline_bus::{Fault, Waiting};
+use hotline_runtime::audit::Call;
 use tracing::Span;
 
 use super::act::{evolve, tell_all};
@@ -29,6 +30,8 @@ pub(super) struct Ask {
     pub command: Command,
     /// The caller's span: its events belong to its trace, not to that of the group.
     pub span: Span,
+    /// The call, for its audit entry.
+    pub call: Option<Arc<Call>>,
 }
 
 type Answer = Result<Order, Fault>;
@@ -114,6 +117,9 @@ impl Routing {
             outcomes.push(Some(match self.decide(loaded, ask, &tx) {
                 Err(refusal) => Err(refusal.into()),
                 Ok(events) => {
+                    if let Some(call) = &ask.call {
+                        tx.carries_out(call, ask.id.0);
+                    }
                     if !events.is_empty() {
                         *changed = true;
                         evolve(&mut tx, loaded, &events);
