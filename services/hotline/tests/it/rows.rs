@@ -4,8 +4,8 @@ use std::collections::BTreeSet;
 use std::str::FromStr;
 use std::sync::Arc;
 
-use hotline::services::SERVICES;
 use hotline_bus::Bus;
+use hotline_cli::services::SERVICES;
 use hotline_proto::routing::v1::GetOrderRequest;
 use hotline_runtime::testing::{TestRuntime, calling, runtime};
 use hotline_runtime::{Caller, Clock};
@@ -35,8 +35,9 @@ struct Installed {
 /// Every service's schema, as it is installed.
 async fn installed() -> Installed {
     let test = runtime(Clock::system()).await;
-    let library = hotline::platform::load_library(&test.settings).expect("policies");
-    let calendar = hotline::calendars::load(&test.settings.deploy_dir.join("calendars")).expect("calendars");
+    let library = hotline_cli::platform::load_library(&test.settings).expect("policies");
+    let calendar =
+        hotline_cli::calendars::load(&test.settings.deploy_dir.join("calendars")).expect("calendars");
     let (library, calendar) = (Arc::new(library), Arc::new(calendar));
     let mut buses = Vec::new();
     for service in SERVICES {
