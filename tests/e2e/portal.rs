@@ -255,7 +255,7 @@ async fn hostile_texts_are_shown_as_they_were_typed_and_what_cannot_be_right_is_
     let first = browser.post(&start, "/portal/report", &[]).await?;
     let words = first.path.replace("/kind", "/words");
     let too_long = "长".repeat(5_001);
-    let cases: [(&str, &[(&str, &str)], &str); 4] = [
+    let cases: [(&str, &[_], &str); 4] = [
         (
             "a text turned round",
             &[("title", "a\u{202e}b"), ("content", "c")],

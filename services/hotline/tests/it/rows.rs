@@ -291,7 +291,7 @@ async fn a_call_of_a_units_staff_is_held_to_the_unit_even_where_the_service_forg
     }
     assert_eq!(
         count(
-            &mut *routing.pool().acquire().await.expect("a connection"),
+            &mut routing.pool().acquire().await.expect("a connection"),
             "orders"
         )
         .await,

@@ -32,6 +32,7 @@ names! {
     Command::Unmerge => "unmerge",
     Command::Withdraw { .. } => "withdraw",
     Command::Urge { .. } => "urge",
+    Command::Supplement { .. } => "supplement",
 }
 
 /// What a letter of the grid stands for.
@@ -136,6 +137,7 @@ fn rows() -> Vec<Row> {
         (Command::Unmerge, ["mmmm mmm+ mmm mmm"; 5], 'm'),
         (withdrawn(), ["++++ nnn+ +++ nnn"; 5], 'n'),
         (urged(), ["++++ nnnn +++ nnn"; 5], '+'),
+        (supplemented(), ["++++ nnnn +++ nnn"; 5], '+'),
     ]
 }
 
@@ -186,6 +188,11 @@ fn withdrawn() -> Command {
 fn urged() -> Command {
     let (urge_id, note) = (MAIN, "请尽快".into());
     Command::Urge { urge_id, note }
+}
+
+fn supplemented() -> Command {
+    let (supplement_id, text) = (MAIN, "夜里更响".into());
+    Command::Supplement { supplement_id, text }
 }
 
 fn standing(state: State) -> Appeal {
