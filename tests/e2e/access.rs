@@ -19,9 +19,13 @@ const OPTION: &str = "hotline.auth.v1.access";
 const STRANGER: &str = "stranger";
 
 /// One method and who may call it.
+#[derive(Clone)]
 pub struct Rule {
+    /// How it is called.
     pub path: String,
+    /// Anybody may.
     pub public: bool,
+    /// Roles that may.
     pub roles: BTreeSet<String>,
 }
 

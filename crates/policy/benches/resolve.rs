@@ -50,6 +50,11 @@ fn resolve(criterion: &mut Criterion) {
     criterion.bench_function("policy/all clocks of an order under 200 rows", |bench| {
         bench.iter(|| policy.clocks(black_box(&last)));
     });
+    // The least that it could be: the category compared with that of each row in turn.
+    let rows: Vec<String> = (1..=200).map(|number| format!("c{number}")).collect();
+    criterion.bench_function("policy/floor: 200 categories compared", |bench| {
+        bench.iter(|| rows.iter().position(|row| *row == black_box(&last).category));
+    });
     criterion.bench_function("policy/who leads", |bench| {
         bench.iter(|| city.dispatch(black_box(&matter)));
     });

@@ -1,6 +1,7 @@
 //! Tests of the domain: stories, a table of refusals, and random lives.
 
 mod forms;
+mod gathered;
 mod matrix;
 mod random;
 mod refuses;

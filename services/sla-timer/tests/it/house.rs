@@ -13,6 +13,7 @@ use hotline_proto::sla::v1::{ClockArmed, ClockMoved, ClockStopped, ClocksChanged
 use hotline_runtime::testing::{self, TestRuntime};
 use hotline_runtime::{Clock, Runtime};
 use hotline_sla_timer::ops::Sla;
+use hotline_sla_timer::supervisor::Supervisor;
 use hotline_sla_timer::timer::Timer;
 use hotline_sla_timer::{MIGRATOR, SERVICE, handlers};
 use hotline_worktime::{Calendar, YearArrangement};
@@ -192,6 +193,14 @@ impl Process {
         self.tasks
             .push(tokio::spawn(Timer::new(Arc::clone(&self.sla)).run()));
         self.tasks.push(tokio::spawn(leases.run));
+    }
+}
+
+impl Process {
+    /// Starts the worker of supervision beside the timer.
+    pub fn start_supervisor(&mut self) {
+        let worker = Supervisor::new(Arc::clone(&self.sla));
+        self.tasks.push(tokio::spawn(worker.run()));
     }
 }
 

@@ -4,4 +4,5 @@ mod calls;
 mod firing;
 mod handling;
 mod house;
+mod supervision;
 mod years;
