@@ -92,6 +92,13 @@ export const pages: readonly Page[] = [
     nav: 91,
     component: page(() => import("./pages/accounts/AccountsPage")),
   },
+  {
+    path: "/audit",
+    title: ["审计", "Audit"],
+    roles: ["audit_admin"],
+    nav: 92,
+    component: page(() => import("./pages/audit/AuditPage")),
+  },
 ];
 
 /** Whether somebody with `roles` has the page. */
