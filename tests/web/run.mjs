@@ -4,6 +4,7 @@
 //
 // WEB_PROGRAM  the program (default: target/debug/hotline)
 // WEB_SHOTS    folder for screenshots (default: target/web/shots)
+// WEB_URL, WEB_DATA  address and data folder of a demo that runs already (`hotline demo --serve`); none is started then
 // WEB_KEEP     leaves the platform's folder in place, for looking at what a failed journey left
 import { spawn } from "node:child_process";
 import { readdirSync } from "node:fs";
@@ -13,7 +14,7 @@ import { here } from "./harness/places.mjs";
 
 const named = process.argv.slice(2);
 const files = named.length > 0 ? named : journeys();
-const platform = await startPlatform();
+const platform = process.env.WEB_URL ? { env: {}, stop: async () => {} } : await startPlatform();
 let code = 1;
 try {
   code = await runTests(files, platform.env);
