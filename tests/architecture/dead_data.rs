@@ -23,17 +23,12 @@ const ANSWERS: [&str; 7] = [
 ];
 
 /// Keys that wait for the part of the product that will read them, and why they are written down already.
-const WAITING: [(&str, &str); 11] = [
+const WAITING: [(&str, &str); 9] = [
     ("audit_years", "the audit trail has no end of retention yet"),
     (
         "denominator",
         "measures are counted by kind, not yet by the policy's own formula",
     ),
-    (
-        "explain",
-        "the check of policies asks for one such row; every refusal explains",
-    ),
-    ("metrics", "reports are not made yet"),
     ("minutes_years", "minutes have no end of retention yet"),
     ("node", "measures of the province's node are not counted yet"),
     (

@@ -115,6 +115,10 @@ impl<T> Ring<T> {
 
     /// What came after `cursor`, which moves on.
     fn read(&self, cursor: &mut Cursor) -> Option<Heard<T>> {
+        // Before the broker was first heard nobody can say whether the place is still there.
+        if self.made == 0 {
+            return None;
+        }
         let here = Cursor {
             made: self.made,
             seq: self.last,
@@ -167,7 +171,7 @@ impl<T> Live<T> {
             made: ring.made,
             seq: ring.last,
         };
-        // Before the broker was first heard there is no place to begin at: what comes then counts as lost.
+        // Before the broker was first heard there is no place to begin at: who listens from then on is told to load again.
         Listener {
             cursor: cursor.unwrap_or(here),
             moved: self.0.moved.subscribe(),

@@ -96,7 +96,7 @@ async fn nobody_confirms_the_own_mark_and_nothing_is_marked_without_evidence() {
         PermissionDenied,
         "caller_mark.second_person",
         "mark_id",
-        "operator",
+        "",
     );
     let answer = h.desk.review_caller_mark(by(&["reviewer"], confirm(&own))).await;
     refused(

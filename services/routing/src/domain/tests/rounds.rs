@@ -166,8 +166,9 @@ fn a_reviewer_may_ask_for_another_round_until_the_policy_ends_it() {
     let refusal = world
         .decide(&order, &dispatcher(), &redo, day(4, "15:00"))
         .expect_err("no more");
+    // Xuzhou's article is silent on the number of rounds: the operator set it, and no article is cited for it.
     assert_eq!(
         (refusal.code.id, refusal.article.as_deref()),
-        ("redo.exhausted", Some("12(5)"))
+        ("redo.exhausted", None)
     );
 }
