@@ -27,6 +27,19 @@ const OF_UNIT: [&str; 3] = ["unit_clerk", "unit_section", "unit_leader"];
 /// Commands that may be given to what has ended: they change nothing, or are for looking.
 const HARMLESS: [&str; 2] = ["AcknowledgeLeg", "RevealAppellant"];
 
+/// Commands that look at what they are given before they look at the appeal.
+const EVIDENCE_FIRST: [&str; 3] = ["AttachFile", "MarkCaller", "RevealAppellant"];
+
+/// How a command is refused that came too late or from the wrong person.
+const REFUSALS: [Code; 3] = [
+    Code::FailedPrecondition,
+    Code::PermissionDenied,
+    Code::ResourceExhausted,
+];
+
+/// A unit without a leg in the order.
+const FOREIGN: &str = "xz-tax";
+
 /// A command of the contract: who may call it, and what it takes.
 struct Command {
     rule: Rule,
@@ -151,12 +164,15 @@ async fn refusals(
                 Ok(()) => wrong.push(format!("{at}: allowed")),
                 Err(status) => {
                     let found = Refused::of(&status);
-                    let fits = [
-                        Code::FailedPrecondition,
-                        Code::PermissionDenied,
-                        Code::ResourceExhausted,
-                    ];
-                    if !fits.contains(&found.code) || found.reason.is_empty() || found.remedy.is_empty() {
+                    let fits = if unit == FOREIGN {
+                        // What a unit has no part in does not exist for it.
+                        found.code == Code::NotFound && found.reason == "order.not_found"
+                    } else if EVIDENCE_FIRST.contains(&command.name.as_str()) {
+                        found.code == Code::InvalidArgument && !found.field.is_empty()
+                    } else {
+                        REFUSALS.contains(&found.code)
+                    };
+                    if !fits || found.reason.is_empty() || found.remedy.is_empty() {
                         wrong.push(format!("{at}: {found:?} {}", status.message()));
                     }
                     refused.push((command.name.clone(), found));
@@ -206,7 +222,7 @@ async fn what_has_ended_takes_no_command_of_anybody_and_no_unit_touches_anothers
     let (one, mut wrong) = refusals(&platform, &of_order, &ended, appeals::ALONE_UNIT, everybody).await?;
     let (two, more) = refusals(&platform, &of_appeal, &ended, appeals::ALONE_UNIT, everybody).await?;
     wrong.extend(more);
-    let (three, more) = refusals(&platform, &of_order, &going_on, "xz-tax", a_unit).await?;
+    let (three, more) = refusals(&platform, &of_order, &going_on, FOREIGN, a_unit).await?;
     wrong.extend(more);
     let second = About {
         leg: leg_id(clocks::legs(&order, LegKind::Enterprise)[0]),

@@ -182,7 +182,10 @@ mod tests {
             service_of("/hotline.intake.v1.IntakeService/TrackAppeal"),
             "intake"
         );
-        assert_eq!(service_of("/hotline.sla.v1.SupervisionService/ListCards"), "sla-timer");
+        assert_eq!(
+            service_of("/hotline.sla.v1.SupervisionService/ListCards"),
+            "sla-timer"
+        );
         assert_eq!(service_of("/nonsense"), "");
     }
 }
