@@ -11,7 +11,7 @@ use hyper_util::client::legacy::connect::HttpConnector;
 use hyper_util::rt::TokioExecutor;
 use tonic::codegen::Bytes;
 use tonic::codegen::http::header::{CONTENT_TYPE, COOKIE, LOCATION, RETRY_AFTER, SET_COOKIE};
-use tonic::codegen::http::{HeaderMap, Method, Request, StatusCode};
+use tonic::codegen::http::{HeaderMap, HeaderValue, Method, Request, StatusCode};
 
 use super::platform::Platform;
 
@@ -211,7 +211,10 @@ impl Browser {
                 .header("sec-fetch-site", "same-origin");
         }
         for (name, value) in &self.always {
-            request = request.header(*name, value);
+            let value = HeaderValue::from_str(value)?;
+            if let Some(headers) = request.headers_mut() {
+                headers.insert(*name, value);
+            }
         }
         let request = request.body(Full::new(Bytes::copy_from_slice(body)))?;
         let (parts, body) = self.client.request(request).await?.into_parts();
