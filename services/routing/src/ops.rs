@@ -11,6 +11,7 @@ use chrono::{DateTime, Utc};
 use hotline_bus::{Bus, Tx};
 use hotline_policy::{City, Library, Policy, Refusal};
 use hotline_worktime::Calendar;
+use tokio::sync::Semaphore;
 
 use crate::domain::refusals::ORDER_NOT_FOUND;
 use crate::domain::{Actor, Facts, Moment, Rules};
@@ -25,17 +26,23 @@ pub struct Routing {
     city: Arc<City>,
     calendar: Arc<Calendar>,
     group: group::Group,
+    /// Who may hold a connection for a command of its own: half of the pool, so that orders that are held by others leave
+    /// room for reading, hearing and telling.
+    alone: Semaphore,
 }
 
 impl Routing {
     /// The service of `city`.
     pub fn new(bus: Bus, library: Arc<Library>, city: Arc<City>, calendar: Arc<Calendar>) -> Self {
+        let connections = bus.pool().options().get_max_connections();
+        let alone = usize::try_from(connections / 2).unwrap_or(1).max(1);
         Self {
             bus,
             library,
             city,
             calendar,
             group: group::Group::default(),
+            alone: Semaphore::new(alone),
         }
     }
 

@@ -99,13 +99,7 @@ async fn nobody_confirms_the_own_mark_and_nothing_is_marked_without_evidence() {
         "",
     );
     let answer = h.desk.review_caller_mark(by(&["reviewer"], confirm(&own))).await;
-    refused(
-        answer,
-        PermissionDenied,
-        "caller_mark.reviewer",
-        "mark_id",
-        "operator",
-    );
+    refused(answer, PermissionDenied, "caller_mark.reviewer", "mark_id", "");
     let lift = proto::LiftCallerMarkRequest {
         mark_id: own.mark_id.clone(),
         note: "解除".into(),

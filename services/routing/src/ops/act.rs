@@ -46,6 +46,12 @@ impl Routing {
 
     /// Does one command in a transaction of its own.
     pub(super) async fn act_alone(&self, ask: &Ask) -> Result<Order, Fault> {
+        // It is never closed; the call's deadline ends the waiting.
+        let _turn = self
+            .alone
+            .acquire()
+            .await
+            .map_err(|closed| Fault::retry(closed.to_string()))?;
         let mut tx = self.begin().await?;
         let found = store::load(tx.sql(), ask.id).await?;
         let mut loaded = found.ok_or_else(|| not_found(ask.id))?;
