@@ -28,7 +28,7 @@ run: ## Install what is missing, build, feed the demo and keep serving
 	target/release/hotline demo --serve
 
 .PHONY: test
-test: install-dev check web-check web doc-test build-tests ## Install what is missing, then every check and every test on private servers
+test: install-dev check web-check web build-tests ## Install what is missing, then every check and every test on private servers
 	scripts/with-servers.sh cargo nextest run --locked --workspace --profile $(NEXTEST_PROFILE)
 	scripts/with-servers.sh cargo test --locked --quiet --workspace --test rules
 	$(MAKE) --no-print-directory web-test
@@ -109,10 +109,6 @@ proto-lint:
 deny:
 	cargo fetch --locked
 	cargo deny --offline --locked --log-level error check bans licenses sources
-
-.PHONY: doc-test
-doc-test:
-	cargo test --locked --workspace --doc --quiet
 
 # With the programs: end-to-end tests start target/debug/hotline, which no test target of theirs would build.
 .PHONY: build-tests
