@@ -243,8 +243,9 @@ async fn a_limit_that_passes_opens_one_case_and_the_settling_closes_it() {
     // Urges of the limits that passed, the slip of three working days: one case for all of them.
     let slipped = async {
         loop {
-            let listed = list_cases(house.sla(), CaseFilter::default(), 25, "", &supervisor());
-            let listed = listed.await.expect("listed");
+            let listed = list_cases(house.sla(), CaseFilter::default(), 25, "", &supervisor())
+                .await
+                .expect("listed");
             let slips = |one: &Kept| {
                 one.case
                     .instruments
