@@ -18,7 +18,7 @@ const FLAGS = [
 ];
 
 /** Longest wait for anything on a page: generous, because a busy machine is no fault of the page. */
-export const PATIENCE_MS = 30_000;
+export const PATIENCE_MS = Number(process.env.WEB_PATIENCE_MS ?? 30_000);
 
 export const base = () => process.env.WEB_URL;
 

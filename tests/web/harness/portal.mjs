@@ -26,6 +26,14 @@ export async function report(page, base, matter) {
   return { number: number.trim(), code: code.replace(/\s/g, "") };
 }
 
+/** Looks a matter up by its number and tracking code. */
+export async function track(page, base, { number, code }) {
+  await page.goto(`${base}/track`);
+  await page.getByLabel("诉求编号").fill(number);
+  await page.getByLabel("查询码").fill(code);
+  await page.getByRole("button", { name: "查询" }).click();
+}
+
 /** Answers whichever page of the report is open. */
 async function answer(page, matter) {
   const step = new URL(page.url()).pathname.split("/").at(-1);
@@ -46,6 +54,7 @@ async function answer(page, matter) {
       await page.locator("select").first().selectOption({ index: 1 });
       await page.getByLabel(/详细地点/).fill("淮海西路 21 号院 3 号楼");
       return next(page);
+    case "files":
     case "similar":
       return next(page);
     case "enterprise":
