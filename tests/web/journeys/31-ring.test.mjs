@@ -29,7 +29,7 @@ test("a call rings at the agent's seat, fills its number in, and is gone when th
   await shoot(page, "ring");
   await bar.getByRole("button", { name: /登记诉求/ }).click();
   await page.waitForURL(/\/desk\/intake\?call=/);
-  await page.waitForFunction((number) => document.querySelector("input[inputmode=tel]")?.value === number, CALLER);
+  await page.waitForFunction((number) => document.querySelector("input[inputmode=tel]")?.value === `+86${number}`, CALLER);
   await page.getByText(/该号码没有登记过诉求|该号码的诉求/).first().waitFor();
 
   const second = await ring();
