@@ -21,7 +21,7 @@ test("a call rings at the agent's seat, fills its number in, and is gone when th
   await page.getByText("实时", { exact: true }).waitFor();
 
   await ring();
-  const bar = page.getByRole("alert").filter({ hasText: "来电" });
+  const bar = page.getByRole("alert").filter({ hasText: "登记诉求" });
   await bar.waitFor();
   const said = await bar.innerText();
   assert.match(said, new RegExp(`座席 ${SEAT}`));
