@@ -19,12 +19,27 @@ export async function signedIn(account, options = {}) {
   return newContext({ ...options, storageState: states.get(account) });
 }
 
-async function firstSignIn(account) {
+/** A person of the journey's own, whose sessions may end without anybody else's doing so. */
+export async function newPerson(name, role) {
+  const account = `web-${randomUUID().slice(0, 8)}`;
+  const password = newPassword();
+  await hotline("account", "create", account, "--name", name, "--role", role);
+  states.set(account, await firstSignIn(account, password));
+  return { account, password };
+}
+
+/** Signs in on the page of username and password that is open. */
+export async function signIn(page, { account, password }) {
+  await page.getByLabel("用户名").fill(account);
+  await page.getByLabel("密码").fill(password);
+  await page.getByRole("button", { name: "登录", exact: true }).click();
+}
+
+async function firstSignIn(account, password = newPassword()) {
   const { url } = await hotline("account", "link", account);
   const context = await newContext();
   const page = await context.newPage();
   await page.goto(new URL(url).pathname);
-  const password = newPassword();
   for (const field of await page.locator("input[type=password]").all()) await field.fill(password);
   await page.locator("form button[type=submit]").first().click();
   await page.waitForURL(/\/desk\//);
