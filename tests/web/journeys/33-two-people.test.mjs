@@ -1,5 +1,5 @@
 // Two desks at one order: each sees that the other is there and works on it, and what one does changes the other's page
-// by itself; whoever comes late with an old page is told so.
+// by itself.
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { assertClean, newPage, shoot, withBrowser } from "../harness/browser.mjs";
