@@ -13,6 +13,7 @@ const MATTER = {
   kind: "求助",
   title: `厂区门前路灯连片不亮 ${STAMP}`,
   content: "厂区门前三百米路灯全部不亮，夜班职工出行不便，请协调尽快检修。",
+  telephone: `139${Date.now().toString().slice(-8)}`,
   enterprise: { name: "徐州淮海机械有限公司", code: "91320300MA1NHLD10G" },
 };
 const REPLY = "现场更换电缆一段、灯头十二只，路灯已全部恢复照明。";

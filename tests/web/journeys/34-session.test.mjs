@@ -5,22 +5,25 @@ import { test } from "node:test";
 import { assertClean, newContext, newPage, shoot, withBrowser } from "../harness/browser.mjs";
 import { openLine } from "../harness/line.mjs";
 import { openOrder, registerAtDesk, showsState } from "../harness/orders.mjs";
-import { newPerson, signIn, signedIn } from "../harness/people.mjs";
+import { newAccount, newPassword, openLink, signIn, signedIn } from "../harness/people.mjs";
 
 withBrowser();
 
 const TITLE = `泰山路井盖松动 ${Date.now().toString().slice(-6)}`;
 
 test("a session ended elsewhere: the desk says so, leads to sign-in, and the draft is there again", async () => {
-  const person = await newPerson("林静", "agent");
-  const page = await newPage(await signedIn(person.account), { expected: [/401/] });
+  const [{ username, path }, password] = [await newAccount("agent"), newPassword()];
+  const page = await newPage(await newContext(), { expected: [/401/] });
+  await openLink(page, path, password);
+  await page.waitForURL(/\/desk\//);
   await page.goto("/desk/intake");
   await page.getByLabel("标题").fill(TITLE);
   await page.getByText("实时", { exact: true }).waitFor();
 
   const elsewhere = await newPage(await newContext());
-  await elsewhere.goto("/sign-in?next=/account");
-  await signIn(elsewhere, person);
+  await signIn(elsewhere, username, password);
+  await elsewhere.waitForURL(/\/desk\//);
+  await elsewhere.goto("/account");
   await elsewhere.getByRole("button", { name: "结束其他全部会话" }).click();
   await elsewhere.waitForURL(/\/account/);
 
@@ -29,7 +32,9 @@ test("a session ended elsewhere: the desk says so, leads to sign-in, and the dra
   await shoot(page, "signed-out");
   await over.getByRole("button", { name: "重新登录" }).click();
   await page.waitForURL(/\/sign-in\?next=/);
-  await signIn(page, person);
+  await page.getByLabel("用户名").fill(username);
+  await page.getByLabel("密码").fill(password);
+  await page.getByRole("button", { name: "登录", exact: true }).click();
   await page.waitForURL(/\/desk\/intake$/);
   await page.getByText("已恢复未提交的草稿").waitFor();
   assert.equal(await page.getByLabel("标题").inputValue(), TITLE);
