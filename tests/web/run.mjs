@@ -5,6 +5,7 @@
 // WEB_PROGRAM  the program (default: target/debug/hotline)
 // WEB_SHOTS    folder for screenshots (default: target/web/shots)
 // WEB_URL, WEB_DATA  address and data folder of a demo that runs already (`hotline demo --serve`); none is started then
+// WEB_PATIENCE_MS  longest wait for anything on a page, in ms (default: 30000)
 // WEB_KEEP     leaves the platform's folder in place, for looking at what a failed journey left
 import { spawn } from "node:child_process";
 import { readdirSync } from "node:fs";

@@ -18,7 +18,7 @@ const FLAGS = [
 ];
 
 /** Longest wait for anything on a page: generous, because a busy machine is no fault of the page. */
-export const PATIENCE_MS = 30_000;
+export const PATIENCE_MS = Number(process.env.WEB_PATIENCE_MS ?? 30_000);
 
 export const base = () => process.env.WEB_URL;
 
@@ -53,9 +53,10 @@ export async function newContext(options = {}) {
 /**
  * A page that keeps account of what must not happen.
  * @param {import("playwright-core").BrowserContext} context
- * @param {{expected?: RegExp[]}} options console messages that the journey provokes, such as a refused call
+ * @param {{expected?: RegExp[], origin?: string}} options console messages that the journey provokes, such as a refused
+ *   call; where the pages are served, when not at the platform's own address
  */
-export async function newPage(context, { expected = [] } = {}) {
+export async function newPage(context, { expected = [], origin = base() } = {}) {
   const page = await context.newPage();
   const faults = [];
   page.on("console", (message) => {
@@ -65,7 +66,7 @@ export async function newPage(context, { expected = [] } = {}) {
   page.on("pageerror", (error) => faults.push(`script: ${error.message}`));
   page.on("request", (request) => {
     const url = new URL(request.url());
-    if (!["data:", "blob:"].includes(url.protocol) && url.origin !== base()) faults.push(`external: ${request.url()}`);
+    if (!["data:", "blob:"].includes(url.protocol) && url.origin !== origin) faults.push(`external: ${request.url()}`);
   });
   page.faults = faults;
   return page;

@@ -20,10 +20,32 @@ export async function choose(page, label) {
 export async function report(page, base, matter) {
   await page.goto(`${base}/report`);
   await next(page);
-  for (let pages = 0; pages < 12 && !page.url().endsWith("/done"); pages += 1) await answer(page, matter);
+  return finish(page, matter);
+}
+
+/** Answers what is left of a report, up to the receipt. */
+export async function finish(page, matter) {
+  await answerUntil(page, matter, /\/done$/);
   assert.match(page.url(), /\/done$/);
   const [number, code] = await page.locator(".codes dd").allInnerTexts();
   return { number: number.trim(), code: code.replace(/\s/g, "") };
+}
+
+/** Answers page after page until the address fits, or one is refused. */
+export async function answerUntil(page, matter, address) {
+  for (let pages = 0; pages < 14 && !address.test(page.url()); pages += 1) {
+    const before = page.url();
+    await answer(page, matter);
+    if (page.url() === before) break;
+  }
+}
+
+/** Looks a matter up by its number and tracking code. */
+export async function track(page, base, { number, code }) {
+  await page.goto(`${base}/track`);
+  await page.getByLabel("诉求编号").fill(number);
+  await page.getByLabel("查询码").fill(code);
+  await page.getByRole("button", { name: "查询" }).click();
 }
 
 /** Answers whichever page of the report is open. */
@@ -44,9 +66,10 @@ async function answer(page, matter) {
       return next(page);
     case "place":
       await page.locator("select").first().selectOption({ index: 1 });
-      await page.getByLabel(/详细地点/).fill("淮海西路 21 号院 3 号楼");
+      await page.getByLabel(/详细地点/).fill(matter.place ?? "淮海西路 21 号院 3 号楼");
       return next(page);
     case "similar":
+    case "files":
       return next(page);
     case "enterprise":
       await page.getByLabel("企业名称").fill(matter.enterprise.name);
@@ -54,8 +77,8 @@ async function answer(page, matter) {
       await page.locator("input[type=radio]").first().check();
       return next(page);
     case "contact":
-      await page.getByLabel(/^姓名/).fill("周明");
-      await page.getByLabel(/^联系电话/).fill("13852140000");
+      await page.getByLabel(/^姓名/).fill(matter.name ?? "周明");
+      await page.getByLabel(/^联系电话/).fill(matter.telephone ?? "13852140000");
       return next(page);
     case "check":
       return next(page);

@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { NARROW, assertAccessible, assertClean, newContext, newPage, shoot, withBrowser } from "../harness/browser.mjs";
-import { choose, next, report } from "../harness/portal.mjs";
+import { choose, next, report, track } from "../harness/portal.mjs";
 
 withBrowser();
 
@@ -23,12 +23,12 @@ test("a citizen without JavaScript reports, tracks and urges", async () => {
   assert.match(other.url(), /\/portal\/track$/);
   const answers = [];
   for (const [typed, key] of [[number, "AAAA2222"], ["320300261122010999999", code]]) {
-    await track(other, typed, key);
+    await track(other, "/portal", { number: typed, code: key });
     answers.push(await other.locator("main").innerText());
   }
   assert.match(answers[0], /编号或查询码不正确/);
   assert.equal(answers[0], answers[1]);
-  await track(other, number, code);
+  await track(other, "/portal", { number, code });
   await other.getByText(MATTER.title).first().waitFor();
 
   await other.getByRole("link", { name: /催办/ }).first().click();
@@ -81,10 +81,3 @@ const PAGES = [
   "/enterprise/",
   "/enterprise/report",
 ];
-
-async function track(page, number, code) {
-  await page.goto("/portal/track");
-  await page.getByLabel("诉求编号").fill(number);
-  await page.getByLabel("查询码").fill(code);
-  await page.getByRole("button", { name: "查询" }).click();
-}

@@ -4,20 +4,28 @@ import { useEffect } from "react";
 import { call } from "../rpc/hooks";
 import { useClientId } from "./live";
 
-/** `orderId` empty: at none. A report that fails is not worth a word: the next one follows. */
+/** The report before: one at a time, so that "gone" never overtakes "here". */
+let before: Promise<unknown> = Promise.resolve();
+
+/** A report that fails is not worth a word: the next one follows. */
+function report(clientId: string, orderId: string, mode: PresenceMode): void {
+  before = before.then(() => call(DeskService.method.reportPresence, { clientId, orderId, mode }).catch(() => undefined));
+}
+
+/** `orderId` empty: at none. */
 export function useReportPresence(orderId: string, editing: boolean): void {
   const clientId = useClientId();
   useEffect(() => {
     if (orderId === "" || clientId === "") return;
     const mode = editing ? PresenceMode.EDITING : PresenceMode.VIEWING;
-    const report = (at: string) => void call(DeskService.method.reportPresence, { clientId, orderId: at, mode }).catch(() => undefined);
-    report(orderId);
+    report(clientId, orderId, mode);
     const timer = setInterval(() => {
-      if (document.visibilityState !== "hidden") report(orderId);
+      if (document.visibilityState !== "hidden") report(clientId, orderId, mode);
     }, 10_000);
-    return () => {
-      clearInterval(timer);
-      report("");
-    };
+    return () => clearInterval(timer);
   }, [orderId, editing, clientId]);
+  useEffect(() => {
+    if (orderId === "" || clientId === "") return;
+    return () => report(clientId, "", PresenceMode.VIEWING);
+  }, [orderId, clientId]);
 }

@@ -30,11 +30,13 @@ interface DispatchDrawerProps {
   onClose: () => void;
   /** The command waits: the row may go. */
   onSent?: () => void;
-  /** It was taken back, refused, or is done and loaded anew: the row is shown where it belongs. */
+  /** It was taken back or refused: the row comes back. */
   onRestore?: () => void;
+  /** It is done and loaded anew: the row is shown where it belongs. */
+  onDone?: () => void;
 }
 
-export function DispatchDrawer({ order, open, onClose, onSent, onRestore }: DispatchDrawerProps) {
+export function DispatchDrawer({ order, open, onClose, onSent, onRestore, onDone }: DispatchDrawerProps) {
   const t = useWords(words);
   const later = useUndo();
   const client = useQueryClient();
@@ -49,7 +51,7 @@ export function DispatchDrawer({ order, open, onClose, onSent, onRestore }: Disp
       commit: async () => {
         await sendOut(order, values);
         await client.invalidateQueries({ queryKey: ["rpc"] });
-        onRestore?.();
+        onDone?.();
       },
       restore: () => onRestore?.(),
     });

@@ -92,6 +92,7 @@ export default function DispatchPage() {
           onClose={() => setOpened(undefined)}
           onSent={() => hide([idOf(opened.order)])}
           onRestore={() => show([idOf(opened.order)])}
+          onDone={() => show([idOf(opened.order)])}
         />
       ) : null}
       {opened?.what === "decide" ? (
