@@ -44,9 +44,10 @@ async function answer(page, matter) {
       return next(page);
     case "place":
       await page.locator("select").first().selectOption({ index: 1 });
-      await page.getByLabel(/详细地点/).fill("淮海西路 21 号院 3 号楼");
+      await page.getByLabel(/详细地点/).fill(matter.place ?? "淮海西路 21 号院 3 号楼");
       return next(page);
     case "similar":
+    case "files":
       return next(page);
     case "enterprise":
       await page.getByLabel("企业名称").fill(matter.enterprise.name);
@@ -54,8 +55,8 @@ async function answer(page, matter) {
       await page.locator("input[type=radio]").first().check();
       return next(page);
     case "contact":
-      await page.getByLabel(/^姓名/).fill("周明");
-      await page.getByLabel(/^联系电话/).fill("13852140000");
+      await page.getByLabel(/^姓名/).fill(matter.name ?? "周明");
+      await page.getByLabel(/^联系电话/).fill(matter.telephone ?? "13852140000");
       return next(page);
     case "check":
       return next(page);
