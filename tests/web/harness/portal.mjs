@@ -20,10 +20,24 @@ export async function choose(page, label) {
 export async function report(page, base, matter) {
   await page.goto(`${base}/report`);
   await next(page);
-  for (let pages = 0; pages < 12 && !page.url().endsWith("/done"); pages += 1) await answer(page, matter);
+  return finish(page, matter);
+}
+
+/** Answers what is left of a report, up to the receipt. */
+export async function finish(page, matter) {
+  await answerUntil(page, matter, /\/done$/);
   assert.match(page.url(), /\/done$/);
   const [number, code] = await page.locator(".codes dd").allInnerTexts();
   return { number: number.trim(), code: code.replace(/\s/g, "") };
+}
+
+/** Answers page after page until the address fits, or one is refused. */
+export async function answerUntil(page, matter, address) {
+  for (let pages = 0; pages < 14 && !address.test(page.url()); pages += 1) {
+    const before = page.url();
+    await answer(page, matter);
+    if (page.url() === before) break;
+  }
 }
 
 /** Answers whichever page of the report is open. */

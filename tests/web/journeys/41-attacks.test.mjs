@@ -162,8 +162,13 @@ test("what a reporter writes is shown as it was written, wherever it is shown", 
   await agent.goto("/desk/intake");
   await agent.getByLabel("联系电话").first().fill(telephone);
   await agent.getByRole("region", { name: "该号码的诉求" }).getByText(title).waitFor();
+  await agent.goto(`/desk/orders/${number}`);
+  await agent.getByRole("heading", { name: title }).waitFor();
+  await agent.getByRole("button", { name: /^受理/ }).click();
 
   const dispatcher = await watched(await signedIn("demo-dispatcher"));
+  await dispatcher.goto("/desk/dispatch");
+  await dispatcher.getByText(title).first().waitFor();
   await dispatcher.goto(`/desk/orders/${number}`);
   await dispatcher.getByRole("heading", { name: title }).waitFor();
   for (const line of POISON) await dispatcher.getByText(line).first().waitFor();
