@@ -1,10 +1,10 @@
 /** The top bar: where one is, the search by number, the line, language, person. */
 import { LogoutOutlined, SearchOutlined } from "@ant-design/icons";
 import { Button, Input, Popover, Space, Switch } from "antd";
-import { dropAll } from "@shared/drafts/store";
 import { defineWords, setLang, useLang, useWords } from "@shared/i18n/i18n";
 import { setSingleKeys, useSingleKeys } from "@shared/keys/keys";
 import { useSession } from "@shared/session/session";
+import { signOut } from "@shared/session/signOut";
 import { KeyHint } from "@shared/ui/state";
 import { roles as roleNames, useNames } from "@shared/words/enums";
 import { LineChip } from "./LineChip";
@@ -50,11 +50,9 @@ export function TopBar({ onNumber, onPalette, onKeys }: TopBarProps) {
       <Button block href="/account">
         {t("account")}
       </Button>
-      <form method="post" action="/sign-out" onSubmit={() => dropAll(localStorage)}>
-        <Button block htmlType="submit" icon={<LogoutOutlined />}>
-          {t("signOut")}
-        </Button>
-      </form>
+      <Button block icon={<LogoutOutlined />} onClick={() => void signOut()}>
+        {t("signOut")}
+      </Button>
     </Space>
   );
   return (
