@@ -110,6 +110,6 @@ async fn nobody_confirms_the_own_mark_and_nothing_is_marked_without_evidence() {
         FailedPrecondition,
         "caller_mark.state",
         "mark_id",
-        "operator",
+        "",
     );
 }
