@@ -12,6 +12,9 @@ use hotline_runtime::{Runtime, Settings};
 use hotline_worktime::Calendar;
 use tempfile::TempDir;
 
+/// Several platforms on one small machine take turns: a full pool is no fault of theirs.
+const ACQUIRE_TIMEOUT_MS: u64 = 20_000;
+
 /// Connections of one service: a scenario is one caller.
 const POOL_MAX: u32 = 3;
 
@@ -62,6 +65,7 @@ impl Place {
         let mut settings = offline_settings(self.keys.path());
         settings.database.url = database_url(&self.name).await;
         settings.database.pool_max = POOL_MAX;
+        settings.database.acquire_timeout_ms = ACQUIRE_TIMEOUT_MS;
         settings.nats.url.clone_from(&servers.nats_url);
         settings.nats.admin_url.clone_from(&servers.nats_admin_url);
         settings.nats.partitions = 1;

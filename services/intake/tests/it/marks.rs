@@ -105,11 +105,5 @@ async fn nobody_confirms_the_own_mark_and_nothing_is_marked_without_evidence() {
         note: "解除".into(),
     };
     let answer = h.desk.lift_caller_mark(by(&["supervisor"], lift)).await;
-    refused(
-        answer,
-        FailedPrecondition,
-        "caller_mark.state",
-        "mark_id",
-        "",
-    );
+    refused(answer, FailedPrecondition, "caller_mark.state", "mark_id", "");
 }
