@@ -9,8 +9,10 @@ import { signedIn } from "../harness/people.mjs";
 withBrowser();
 
 /** Longest that a page may take to show what a colleague did. */
-const FORGOTTEN_MS = 60_000;
 const SECONDS_MS = 15_000;
+
+/** Longest until somebody who said no good-bye is gone: twice the half minute after which they are forgotten. */
+const FORGOTTEN_MS = 60_000;
 
 const MATTER = { title: `建国路路灯昼夜常亮 ${Date.now().toString().slice(-6)}`, content: "建国路路灯白天也不熄灭，浪费电，请检修控制箱。" };
 
