@@ -242,11 +242,12 @@ async fn connect_pool(options: PgConnectOptions, limits: &Database) -> anyhow::R
         .context("no connection as the service's role; processes of one installation must share keys.dir")
 }
 
-/// Connections that show a unit's rows alone; made when the first is needed.
+/// Connections that show a unit's rows alone, as many as the service's own; made when they are needed. Units wait for each
+/// other's orders, and may not keep each other from reading.
 fn narrow_pool(options: PgConnectOptions, limits: &Database) -> Narrow {
     let below: Arc<OnceLock<Below>> = Arc::default();
     let (taken, made) = (below.clone(), below.clone());
-    let pool = shaped(limits.pool_max.div_ceil(2), limits)
+    let pool = shaped(limits.pool_max, limits)
         .before_acquire(move |connection, _| {
             let below = taken.clone();
             Box::pin(async move {

@@ -26,8 +26,8 @@ pub struct Routing {
     city: Arc<City>,
     calendar: Arc<Calendar>,
     group: group::Group,
-    /// Who may hold a connection for a command of its own: half of the pool, so that orders that are held by others leave
-    /// room for reading, hearing and telling.
+    /// Who may hold a connection for a command of its own: half of a pool, so that commands that wait for an order leave room
+    /// for reading, hearing and telling.
     alone: Semaphore,
 }
 
