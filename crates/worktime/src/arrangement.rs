@@ -29,6 +29,8 @@ pub struct YearArrangement {
     pub holidays: Vec<NamedDay>,
     /// Weekend days that are worked instead.
     pub workdays: Vec<NamedDay>,
+    /// The line that names the year, from 1, when it came from text.
+    pub line: Option<usize>,
 }
 
 #[derive(Deserialize)]
@@ -59,6 +61,7 @@ impl YearArrangement {
             source,
             holidays,
             workdays,
+            line: None,
         }
     }
 
@@ -72,7 +75,11 @@ impl YearArrangement {
         let year = *file.year.get_ref();
         let place = |offset| (Some(year), Some(line_of(text, offset)));
         require(file.source.get_ref(), "source", place(file.source.span().start))?;
-        let mut arrangement = Self::new(year, file.source.into_inner(), Vec::new(), Vec::new());
+        let line = place(file.year.span().start).1;
+        let mut arrangement = Self {
+            line,
+            ..Self::new(year, file.source.into_inner(), Vec::new(), Vec::new())
+        };
         for festival in file.festival {
             arrangement.add(text, festival)?;
         }

@@ -253,17 +253,6 @@ impl WorkClock {
         local < END && self.0.table.is_working(day_of(local)) && self.0.hours.holds(local % DAY)
     }
 
-    /// The instant itself when the office is open, else when it next opens; the end of the known
-    /// range when it never does.
-    #[must_use]
-    pub fn next_opening(&self, at: DateTime<Utc>) -> DateTime<Utc> {
-        if self.is_open(at) {
-            return at;
-        }
-        let worked = self.0.worked(clamp(at));
-        self.0.opening(worked).unwrap_or(instant(END)).max(at)
-    }
-
     /// Working nanoseconds of a day.
     pub(crate) fn day_length(&self) -> i64 {
         self.0.day_length

@@ -13,6 +13,8 @@ pub struct CalendarError {
     pub year: Option<i32>,
     /// The line of its text, from 1, when it came from text.
     pub line: Option<usize>,
+    /// The place of the arrangement, from 0, among those that were joined; it says whose text the line is of.
+    pub place: Option<usize>,
     /// What is wrong.
     pub fault: CalendarFault,
 }
@@ -46,7 +48,17 @@ pub enum CalendarFault {
 
 impl CalendarError {
     pub(crate) fn new(year: Option<i32>, line: Option<usize>, fault: CalendarFault) -> Self {
-        Self { year, line, fault }
+        Self {
+            year,
+            line,
+            place: None,
+            fault,
+        }
+    }
+
+    pub(crate) fn of(mut self, place: usize) -> Self {
+        self.place = Some(place);
+        self
     }
 
     /// A stable code for documents and programs.

@@ -11,6 +11,7 @@
 //! known from 2000-01-01 to 2099-12-31; beyond that range results saturate at its ends and are
 //! provisional, and nothing panics.
 
+mod almanac;
 mod arrangement;
 mod calendar;
 pub mod cases;
@@ -25,12 +26,13 @@ mod local;
 mod narrate;
 mod table;
 
+pub use almanac::{Almanac, Edition};
 pub use arrangement::{NamedDay, YearArrangement};
 pub use calendar::{Calendar, Day};
 pub use clock::{Convention, Due, Elapsed, WorkClock};
 pub use error::{CalendarError, CalendarFault};
 pub use explain::{Explanation, Rest, Step};
 pub use hours::{HoursError, OfficeHours, Shift};
-pub use limit::{AMOUNT_MAX, Limit, LimitError, Unit};
+pub use limit::{AMOUNT_MAX, Limit, LimitError, Unit, limits_zh};
 pub use lint::{Warning, lint};
 pub use local::{FIRST_YEAR, LAST_YEAR, OFFSET_SECONDS, at_local, date_of, local_time};

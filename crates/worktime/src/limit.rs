@@ -47,6 +47,9 @@ const WORDS: [(Unit, &str, &str, &str); 7] = [
 
 const SAME_DAY: &str = "same day";
 
+/// How a due time that a decision set, and no limit, is written where limits are.
+const FIXED: &str = "fixed date";
+
 impl Unit {
     /// Tells whether the unit runs only while offices are open.
     #[must_use]
@@ -104,6 +107,17 @@ impl Limit {
             None => "当日".to_owned(),
         }
     }
+}
+
+/// Limits as texts write them, "2 working days + 1 working day", read aloud in Chinese; what is no limit stays.
+#[must_use]
+pub fn limits_zh(text: &str) -> String {
+    let one = |part: &str| match part.parse::<Limit>() {
+        Ok(limit) => limit.zh(),
+        Err(_) if part == FIXED => "指定时间".to_owned(),
+        Err(_) => part.to_owned(),
+    };
+    text.split(" + ").map(one).collect::<Vec<_>>().join(" + ")
 }
 
 fn words(unit: Unit) -> Option<(&'static str, &'static str, &'static str)> {
@@ -191,6 +205,13 @@ mod tests {
         reads("15 natural days", 15, Unit::NaturalDay, "15个自然日");
         reads("1 month", 1, Unit::Month, "1个月");
         reads("same day", 1, Unit::EndOfSameDay, "当日");
+    }
+
+    #[test]
+    fn limits_that_follow_one_another_are_read_aloud_in_chinese() {
+        assert_eq!(limits_zh("2 working days + 1 hour"), "2个工作日 + 1小时");
+        assert_eq!(limits_zh("fixed date"), "指定时间");
+        assert_eq!(limits_zh("soon"), "soon");
     }
 
     #[test]

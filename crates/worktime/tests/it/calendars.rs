@@ -112,12 +112,15 @@ fn years_that_contradict_each_other_are_found() {
     let plain = || year(2026, "holidays = [2026-10-01]");
     assert_eq!(
         contradictions(vec![plain(), plain()]),
-        [("CALENDAR_DUPLICATE_YEAR", None)]
+        [("CALENDAR_DUPLICATE_YEAR", Some(1))]
     );
     assert_eq!(
         contradictions(vec![year(1999, "holidays = [1999-10-01]")]),
-        [("CALENDAR_YEAR_OUT_OF_RANGE", None)]
+        [("CALENDAR_YEAR_OUT_OF_RANGE", Some(1))]
     );
+    let twice =
+        Calendar::new(vec![plain(), year(2027, "holidays = [2027-01-01]"), plain()]).expect_err("twice");
+    assert_eq!(twice[0].place, Some(2), "it says whose text the line is of");
     let both = vec![
         year(2026, "workdays = [2026-12-27]"),
         year(2027, "holidays = [2026-12-27, 2027-01-01]"),

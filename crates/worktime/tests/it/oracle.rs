@@ -164,14 +164,6 @@ impl Oracle {
     pub fn day_minutes(&self) -> u64 {
         self.minutes_of_day()
     }
-
-    pub fn next_opening(&self, from: NaiveDateTime) -> NaiveDateTime {
-        let mut time = from;
-        while !self.open(time) {
-            time += minute();
-        }
-        time
-    }
 }
 
 fn walk_clock(start: NaiveDateTime, minutes: u64) -> NaiveDateTime {
