@@ -202,20 +202,10 @@ impl Catalogue {
             Coverage::Total,
             &root.at(),
         ));
-        for row in &self.rows {
-            for category in row
-                .when
-                .categories
-                .iter()
-                .filter(|code| self.category(code).is_none())
-            {
-                file.problem_near(&row.at, format!("unknown category: {category}"));
-            }
-        }
     }
 
-    /// Reports units and divisions that the rows name and that do not exist.
-    pub(crate) fn cross_check(&self, file: &File<'_>, units: &Units, divisions: &Divisions) {
+    /// Reports units that the rows name and that do not exist.
+    pub(crate) fn cross_check(&self, file: &File<'_>, units: &Units) {
         for row in self.duties.iter().filter(|row| units.get(&row.line).is_none()) {
             file.problem_near(&row.at, format!("unknown unit: {}", row.line));
         }
@@ -227,14 +217,6 @@ impl Catalogue {
                     }
                     Lead::Unit(_) | Lead::Territorial(_) => {}
                 }
-            }
-            for division in row
-                .when
-                .divisions
-                .iter()
-                .filter(|code| divisions.get(code).is_none())
-            {
-                file.problem_near(&row.at, format!("unknown division: {division}"));
             }
         }
     }

@@ -40,6 +40,14 @@ impl City {
         begun.or(self.editions.first()).unwrap_or(&self.policy)
     }
 
+    /// The edition that an order was opened under: of this version, or, where its very version is not at hand any
+    /// more, of this id.
+    #[must_use]
+    pub fn edition(&self, version: &str, id: &str) -> Option<&Arc<Policy>> {
+        let by_version = self.editions.iter().find(|policy| policy.version == version);
+        by_version.or_else(|| self.editions.iter().find(|policy| policy.id == id))
+    }
+
     /// Who handles `matter`; a checked catalogue always has an answer.
     #[must_use]
     pub fn dispatch(&self, matter: &Matter) -> Option<Dispatch<'_>> {
@@ -65,30 +73,21 @@ pub(crate) struct Parts {
     pub(crate) divisions: Divisions,
 }
 
-/// Reads the three files and checks them against one another.
-pub(crate) fn read_parts(
-    units_file: &File<'_>,
-    catalogue_file: &File<'_>,
-    divisions: Divisions,
-    problems: &mut Problems,
-) -> Parts {
-    let units = Units::read(units_file);
-    let catalogue = Catalogue::read(catalogue_file);
-    catalogue.cross_check(catalogue_file, &units, &divisions);
-    for unit in units
-        .iter()
-        .filter(|unit| divisions.get(&unit.division).is_none())
-    {
-        problems.add(
-            unit.at.clone(),
-            format!("unit {} serves an unknown division: {}", unit.id, unit.division),
-        );
-    }
-    check_territory(&units, &catalogue, &divisions, problems);
-    Parts {
-        units,
-        catalogue,
-        divisions,
+impl Parts {
+    /// Checks the three files against one another.
+    pub(crate) fn check(&self, catalogue_file: &File<'_>, problems: &mut Problems) {
+        let (units, divisions) = (&self.units, &self.divisions);
+        self.catalogue.cross_check(catalogue_file, units);
+        for unit in units
+            .iter()
+            .filter(|unit| divisions.get(&unit.division).is_none())
+        {
+            problems.add(
+                unit.at.clone(),
+                format!("unit {} serves an unknown division: {}", unit.id, unit.division),
+            );
+        }
+        check_territory(units, &self.catalogue, divisions, problems);
     }
 }
 

@@ -235,6 +235,15 @@ fn callback(policy: &Policy, lines: &mut Lines) {
             &rule.origin,
         );
     }
+    for rule in &policy.exclusions {
+        let item = format!("exclusion.{}", rule.code);
+        let paper = if rule.statement {
+            ",须先作履职情况说明"
+        } else {
+            ""
+        };
+        lines.add(&item, "", format!("{}{paper}", rule.name), &rule.origin.article);
+    }
 }
 
 fn redo(lines: &mut Lines, when: &Condition, rule: &RedoRule) {

@@ -9,6 +9,7 @@ use std::sync::Arc;
 use toml::de::{DeTable, DeValue};
 
 use crate::fill::Fill;
+use crate::named::Named;
 use crate::problem::{At, Problem, Problems};
 
 /// One file, parsed, with the problems found in it so far.
@@ -24,6 +25,8 @@ pub(crate) struct File<'a> {
     fills: BTreeMap<String, Fill>,
     /// The names of lost numbers that were met.
     lost: RefCell<BTreeSet<String>>,
+    /// What its conditions name.
+    named: RefCell<Vec<Named>>,
 }
 
 impl<'a> File<'a> {
@@ -42,6 +45,7 @@ impl<'a> File<'a> {
             problems: RefCell::default(),
             fills: BTreeMap::new(),
             lost: RefCell::default(),
+            named: RefCell::default(),
         };
         for error in errors {
             let start = error.span().map_or(0, |span| span.start);
@@ -77,6 +81,16 @@ impl<'a> File<'a> {
             );
             self.problem_near(&fill.at, text);
         }
+    }
+
+    /// Notes what a condition names; a parent is read once more for each child.
+    pub(crate) fn note_named(&self, named: Named) {
+        self.named.borrow_mut().push(named);
+    }
+
+    /// What its conditions name.
+    pub(crate) fn named(&self) -> Vec<Named> {
+        self.named.borrow().clone()
     }
 
     /// The place of the byte at `offset`.

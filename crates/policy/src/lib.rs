@@ -12,9 +12,11 @@ mod facts;
 mod file;
 mod fill;
 mod library;
+mod limits;
 mod lint;
 mod load;
 mod matter;
+mod named;
 mod policy;
 mod problem;
 mod questions;
@@ -37,23 +39,24 @@ pub use explain::{ClockExplanation, explain};
 pub use facts::{Difference, Fact, compare, facts};
 pub use fill::Fill;
 pub use library::{Library, SourceFile};
+pub use limits::LimitRow;
 pub use matter::{Condition, Matter, category_within, division_within};
 pub use policy::{CODES, LOST_LIMIT, Policy};
 pub use problem::{At, Problem, Problems};
 pub use refusal::{Code, Kind, Lang, Refusal};
 pub use replay::{
-    Outcome as ReplayOutcome, PastOrder, Total as ReplayTotal, Verdict as ReplayVerdict, replay,
-    totals as replay_totals,
+    Change as ReplayChange, Outcome as ReplayOutcome, PastOrder, Total as ReplayTotal,
+    Verdict as ReplayVerdict, changes as replay_changes, replay, totals as replay_totals,
 };
 pub use rules::{
     AcceptRule, AcceptanceWay, ApprovalLevel, AtEnd, Audience, CallbackRule, CallerControl, Ceiling,
     ChannelRule, ClockRule, Close, CloseEvent, Count, Delegation, DispatchRule, EscalateRule, Evidence,
-    ExtensionRule, FlowRule, Identity, IdentityField, IdentityMode, IntakeRules, Join, LineMode, LineRule,
-    Lost, MetricRule, Node, Notify, Origin, Period, PlatformRule, Post, Question, RaiseRule, RaiseTo,
-    RealNameRule, Recipient, RedirectKind, RedirectRule, RedoRule, Referral, RefusedReply, RejectRule,
-    ReplyCode, ReplyPart, ReportKind, ReportRule, Retention, ReturnRule, Review, Satisfaction, SeatKind,
-    SeatRule, SendBackRule, Silence, Source, Specialist, Step, TransferWay, Trigger, Way, WayOrder,
-    WhistleRule,
+    ExclusionRule, ExtensionRule, FlowRule, Identity, IdentityField, IdentityMode, IntakeRules, Join,
+    LineMode, LineRule, Lost, MetricRule, Node, Notify, Origin, Period, PlatformRule, Post, Question,
+    RaiseRule, RaiseTo, RealNameRule, Recipient, RedirectKind, RedirectRule, RedoRule, Referral,
+    RefusedReply, RejectRule, ReplyCode, ReplyPart, ReportKind, ReportRule, Retention, ReturnRule, Review,
+    Satisfaction, SeatKind, SeatRule, SendBackRule, Silence, Source, Specialist, Step, TransferWay, Trigger,
+    Way, WayOrder, WhistleRule,
 };
 pub use supervision::Supervision;
 pub use units::{OffHours, Team, Unit, UnitKind, Units};

@@ -3,14 +3,17 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use crate::city::{City, check_editions, check_policy, read_parts};
+use crate::catalogue::Catalogue;
+use crate::city::{City, Parts, check_editions, check_policy};
 use crate::divisions::Divisions;
 use crate::file::File;
 use crate::fill::{self, Fill};
+use crate::named;
 use crate::policy::Policy;
 use crate::problem::{At, Problem, Problems};
 use crate::resolve::resolve;
 use crate::tree;
+use crate::units::Units;
 
 /// The file with an operator's values for lost numbers.
 const LOCAL: &str = "policy.local.toml";
@@ -53,9 +56,15 @@ impl Library {
         let mut problems = Problems::default();
         let sheets = Sheets::parse(files, set, &mut problems);
         let policies = sheets.resolve_all(&mut problems);
+        let parts: BTreeMap<_, _> = sheets
+            .cities()
+            .into_iter()
+            .filter_map(|id| Some((id, sheets.parts(id, &mut problems)?)))
+            .collect();
+        sheets.check_named(&parts);
         let mut cities = BTreeMap::new();
-        for id in sheets.cities() {
-            let Some(city) = sheets.city(id, &policies, &mut problems) else {
+        for (id, parts) in parts {
+            let Some(city) = sheets.city(id, parts, &policies) else {
                 continue;
             };
             cities.insert(id.to_owned(), Arc::new(city));
@@ -212,38 +221,62 @@ impl<'a> Sheets<'a> {
         Some(chain)
     }
 
+    /// The three files of a city besides its policy; `None` when one is absent, which is told with what is wrong with the others.
+    fn parts(&self, id: &'a str, problems: &mut Problems) -> Option<Parts> {
+        let mut need = |name: &str, there: bool| {
+            if !there {
+                let at = At {
+                    file: id.into(),
+                    line: 1,
+                };
+                problems.add(at, format!("city {id} has no {name}"));
+            }
+        };
+        let (units, catalogue) = (self.sheet(id, "units.toml"), self.sheet(id, "catalogue.toml"));
+        let divisions = self.divisions.get(id);
+        need("policy.toml", self.sheet(id, "policy.toml").is_some());
+        need("units.toml", units.is_some());
+        need("catalogue.toml", catalogue.is_some());
+        need("divisions.csv", divisions.is_some());
+        let divisions = divisions.map(|file| Divisions::parse(&file.path, &file.text, problems));
+        let units = units.map(|sheet| Units::read(&sheet.file));
+        let read = catalogue.map(|sheet| Catalogue::read(&sheet.file));
+        let parts = Parts {
+            units: units?,
+            catalogue: read?,
+            divisions: divisions?,
+        };
+        parts.check(&catalogue?.file, problems);
+        Some(parts)
+    }
+
+    /// Holds the conditions of every file to its city; those of a policy in a folder of its own to the cities that rest on it.
+    fn check_named(&self, parts: &BTreeMap<&str, Parts>) {
+        for sheet in &self.files {
+            let cities = match parts.get(sheet.city) {
+                Some(own) => vec![own],
+                None => self.resting_on(sheet, parts),
+            };
+            named::check(&sheet.file, &cities);
+        }
+    }
+
+    fn resting_on<'p>(&self, sheet: &Sheet<'a>, parts: &'p BTreeMap<&str, Parts>) -> Vec<&'p Parts> {
+        let rests = |other: &&Sheet<'a>| {
+            let chain = self.chain(other).unwrap_or_default();
+            chain.into_iter().any(|above| std::ptr::eq(above, sheet))
+        };
+        let resting = self.files.iter().filter(rests);
+        resting.filter_map(|other| parts.get(other.city)).collect()
+    }
+
     fn city(
         &self,
         id: &'a str,
+        parts: Parts,
         policies: &BTreeMap<(&'a str, &'a str), Arc<Policy>>,
-        problems: &mut Problems,
     ) -> Option<City> {
-        let mut absent = Vec::new();
-        let mut need = |name: &'static str| {
-            let sheet = self.sheet(id, name);
-            if sheet.is_none() {
-                absent.push(name);
-            }
-            sheet
-        };
-        let (policy, units, catalogue) = (need("policy.toml"), need("units.toml"), need("catalogue.toml"));
-        let divisions = self.divisions.get(id);
-        if divisions.is_none() {
-            absent.push("divisions.csv");
-        }
-        for name in absent {
-            problems.add(
-                At {
-                    file: id.into(),
-                    line: 1,
-                },
-                format!("city {id} has no {name}"),
-            );
-        }
-        let divisions = divisions?;
-        let divisions = Divisions::parse(&divisions.path, &divisions.text, problems);
-        let parts = read_parts(&units?.file, &catalogue?.file, divisions, problems);
-        let policy_file = &policy?.file;
+        let policy_file = &self.sheet(id, "policy.toml")?.file;
         let policy = policies.get(&(id, "policy.toml"))?;
         let ours = policies.iter().filter(|((city, _), _)| *city == id);
         let mut editions: Vec<_> = ours.map(|(_, policy)| Arc::clone(policy)).collect();

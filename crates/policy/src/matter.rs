@@ -94,6 +94,7 @@ impl Condition {
             sources: when.words("source"),
             round_from: when.count("round_from"),
         };
+        when.names(&condition.categories, &condition.divisions);
         when.finish();
         condition
     }

@@ -12,9 +12,9 @@ use crate::matter::Matter;
 use crate::refusal::{Code, Kind, Refusal};
 use crate::reminders;
 use crate::rules::{
-    CallbackRule, ClockRow, ClockRule, Close, Delegation, DispatchRule, EscalateRule, ExtensionRule,
-    FlowRule, Identity, IntakeRules, Lost, MetricRule, RaiseRule, RedirectRule, RedoRule, RejectRule,
-    ReportRule, Retention, ReturnRule, Review, Row, Run, SendBackRule, Step, WhistleRule,
+    CallbackRule, ClockRow, ClockRule, Close, Delegation, DispatchRule, EscalateRule, ExclusionRule,
+    ExtensionRule, FlowRule, Identity, IntakeRules, Lost, MetricRule, RaiseRule, RedirectRule, RedoRule,
+    RejectRule, ReportRule, Retention, ReturnRule, Review, Row, Run, SendBackRule, Step, WhistleRule,
 };
 use crate::supervision::Supervision;
 use crate::vocabulary::Obligation;
@@ -58,6 +58,7 @@ pub struct Policy {
     pub(crate) returns: Vec<Row<ReturnRule>>,
     pub(crate) extensions: Vec<Row<ExtensionRule>>,
     pub(crate) callbacks: Vec<Row<CallbackRule>>,
+    pub(crate) exclusions: Vec<ExclusionRule>,
     pub(crate) redos: Vec<Row<RedoRule>>,
     pub(crate) ladder: Vec<Row<EscalateRule>>,
     pub(crate) rejects: Vec<RejectRule>,

@@ -3,8 +3,8 @@
 use crate::matter::Matter;
 use crate::policy::Policy;
 use crate::rules::{
-    AcceptRule, ClockRule, Delegation, DispatchRule, FlowRule, MetricRule, RaiseRule, RealNameRule,
-    RefusedReply, ReportRule, Row, WhistleRule,
+    AcceptRule, ClockRule, Delegation, DispatchRule, ExclusionRule, FlowRule, MetricRule, RaiseRule,
+    RealNameRule, RefusedReply, ReportRule, Row, WhistleRule,
 };
 use crate::vocabulary::Level;
 
@@ -19,21 +19,15 @@ impl Policy {
         row.or(self.review.new_within.as_ref())
     }
 
-    /// The class of matters that `matter` is taken on as; `None` when it is in none.
+    /// The reason `code` for which an answer may be left out of the figures.
     #[must_use]
-    pub fn accept_rule(&self, matter: &Matter) -> Option<&AcceptRule> {
-        self.intake.accept(matter)
+    pub fn exclusion(&self, code: &str) -> Option<&ExclusionRule> {
+        self.exclusions.iter().find(|rule| rule.code == code)
     }
 
     /// Every class of matters that is taken on; empty when the policy only says what is not.
     pub fn accepts(&self) -> impl Iterator<Item = &AcceptRule> {
         self.intake.accepts.iter().map(|(_, rule)| rule)
-    }
-
-    /// Why `matter` may not be raised without a name, and what must be given; `None` when it may.
-    #[must_use]
-    pub fn real_name_rule(&self, matter: &Matter) -> Option<&RealNameRule> {
-        self.intake.real_name(matter)
     }
 
     /// Every rule of names.

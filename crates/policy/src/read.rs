@@ -15,6 +15,7 @@ use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
 use crate::file::File;
+use crate::named::Named;
 use crate::problem::At;
 
 #[derive(Clone, Copy)]
@@ -333,6 +334,17 @@ impl<'r, 'a> Table<'r, 'a> {
         let fill = file.fill(name)?;
         let read = fill.value.parse().map_err(|error: T::Err| error.to_string());
         read.map_err(|error| file.problem_near(&fill.at, error)).ok()
+    }
+
+    /// Notes the categories and divisions that a condition names, to be held to the cities later.
+    pub(crate) fn names(&self, categories: &[String], divisions: &[String]) {
+        if !categories.is_empty() || !divisions.is_empty() {
+            self.layers[0].file.note_named(Named {
+                at: self.at(),
+                categories: categories.to_vec(),
+                divisions: divisions.to_vec(),
+            });
+        }
     }
 
     /// The document of the first layer.

@@ -2,7 +2,7 @@
 //!
 //! Pure: the orders' own instants on the policy's limits. What people would have done otherwise nobody knows.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{DateTime, Utc};
 use hotline_worktime::WorkClock;
@@ -113,6 +113,52 @@ pub fn totals(verdicts: &[Verdict]) -> Vec<Total> {
     let mut totals: Vec<_> = by_rule.into_iter().map(total).collect();
     totals.sort_by_key(|total| std::cmp::Reverse(total.orders));
     totals
+}
+
+/// What changes for the orders that one duty would have caught, by outcome; numbers in order.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Change {
+    /// What would become of them.
+    pub outcome: Outcome,
+    /// By which duty.
+    pub obligation: Obligation,
+    /// Orders that only the verdicts after name.
+    pub new: Vec<String>,
+    /// Orders that only the verdicts before name.
+    pub gone: Vec<String>,
+    /// Orders that both name.
+    pub same: Vec<String>,
+}
+
+/// Lays the verdicts of two policies on the same orders side by side, by outcome and duty.
+#[must_use]
+pub fn changes(before: &[Verdict], after: &[Verdict]) -> Vec<Change> {
+    let (before, after) = (by_duty(before), by_duty(after));
+    let none = BTreeSet::new();
+    let keys: BTreeSet<_> = before.keys().chain(after.keys()).copied().collect();
+    let change = |key: (Outcome, Obligation)| {
+        let (old, now) = (
+            before.get(&key).unwrap_or(&none),
+            after.get(&key).unwrap_or(&none),
+        );
+        Change {
+            outcome: key.0,
+            obligation: key.1,
+            new: now.difference(old).map(ToString::to_string).collect(),
+            gone: old.difference(now).map(ToString::to_string).collect(),
+            same: now.intersection(old).map(ToString::to_string).collect(),
+        }
+    };
+    keys.into_iter().map(change).collect()
+}
+
+fn by_duty(verdicts: &[Verdict]) -> BTreeMap<(Outcome, Obligation), BTreeSet<&str>> {
+    let mut found: BTreeMap<_, BTreeSet<&str>> = BTreeMap::new();
+    for verdict in verdicts {
+        let key = (verdict.outcome, verdict.obligation);
+        found.entry(key).or_default().insert(&verdict.number);
+    }
+    found
 }
 
 fn judge(policy: &Policy, clock: &WorkClock, order: &PastOrder, until: DateTime<Utc>) -> Vec<Verdict> {

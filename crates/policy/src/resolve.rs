@@ -65,6 +65,7 @@ pub(crate) fn resolve(chain: &[&File<'_>], parents: Vec<String>) -> Option<Polic
         returns: rows.returns,
         extensions: rows.extensions,
         callbacks: rows.callbacks,
+        exclusions: rows.exclusions,
         redos: rows.redos,
         ladder: rows.ladder,
         rejects: rows.rejects,

@@ -8,9 +8,9 @@ use crate::problem::{At, Problem};
 use crate::read::{Layered, Table};
 use crate::reminders::Reminders;
 use crate::rules::{
-    AcceptRule, CallbackRule, ClockRow, EscalateRule, ExtensionRule, FlowRule, MetricRule, RaiseRule,
-    RealNameRule, RedirectRule, RedoRule, RefusedReply, RejectRule, ReportRule, ReturnRule, Review, Row, Run,
-    SendBackRule, Step, clock_owner,
+    AcceptRule, CallbackRule, ClockRow, EscalateRule, ExclusionRule, ExtensionRule, FlowRule, MetricRule,
+    RaiseRule, RealNameRule, RedirectRule, RedoRule, RefusedReply, RejectRule, ReportRule, ReturnRule,
+    Review, Row, Run, SendBackRule, Step, clock_owner,
 };
 use crate::supervision::Supervision;
 use crate::vocabulary::Obligation;
@@ -21,6 +21,7 @@ pub(crate) struct Rows {
     pub(crate) returns: Vec<Row<ReturnRule>>,
     pub(crate) extensions: Vec<Row<ExtensionRule>>,
     pub(crate) callbacks: Vec<Row<CallbackRule>>,
+    pub(crate) exclusions: Vec<ExclusionRule>,
     pub(crate) redos: Vec<Row<RedoRule>>,
     pub(crate) ladder: Vec<Row<EscalateRule>>,
     pub(crate) rejects: Vec<RejectRule>,
@@ -60,6 +61,7 @@ impl Rows {
             returns,
             extensions,
             callbacks,
+            exclusions: named(root, "exclusion", ExclusionRule::read, |rule| &rule.code),
             redos,
             ladder,
             rejects,
@@ -90,6 +92,7 @@ impl Rows {
         problems.extend(check_some("[[real_name]]", &self.real_names, &place));
         problems.extend(check_some("[[flow]]", &self.flows, &place));
         problems.extend(self.unknown_metrics());
+        problems.extend(self.unknown_exclusions());
         for step in Step::ALL {
             problems.extend(self.lint_step(*step, &place));
         }
@@ -134,6 +137,22 @@ impl Rows {
             .map(|(report, code)| Problem {
                 at: report.origin.at.clone(),
                 text: format!("report {} names an unknown metric: {code}", report.code),
+            })
+            .collect()
+    }
+
+    /// Rows of `[[callback]]` that name an exclusion which no row of `[[exclusion]]` declares.
+    fn unknown_exclusions(&self) -> Vec<Problem> {
+        let known = |code: &String| self.exclusions.iter().any(|rule| rule.code == *code);
+        let named = self
+            .callbacks
+            .iter()
+            .flat_map(|row| row.rule.exclusions.iter().map(move |code| (row, code)));
+        named
+            .filter(|(_, code)| !known(code))
+            .map(|(row, code)| Problem {
+                at: row.at.clone(),
+                text: format!("[[callback]] names an unknown exclusion: {code}"),
             })
             .collect()
     }

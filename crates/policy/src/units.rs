@@ -87,6 +87,8 @@ pub struct Unit {
     pub responsible: String,
     /// Who answers outside office hours.
     pub off_hours: OffHours,
+    /// The duty telephone; empty where the installation has not written one down.
+    pub telephone: String,
     /// The unit one level up in the same line of business, which guides and urges it (NC-8-7).
     pub line: Option<String>,
     /// True when it may be asked which unit's duty a disputed matter is (NC-14-2-5).
@@ -128,6 +130,7 @@ impl Unit {
         let section = table.need_text("section");
         let responsible = table.need_text("responsible");
         let off_hours = table.need_word("off_hours");
+        let telephone = table.text("telephone").unwrap_or_default();
         let line = table.text("line");
         let decides_duty = table.flag("decides_duty");
         let enterprise_related = table.flag("enterprise_related");
@@ -146,11 +149,13 @@ impl Unit {
             level: level?,
             parent,
             division: division?,
-            principal: principal?,
-            leader: leader?,
-            section: section?,
-            responsible: responsible?,
+            // What is missing is told already; the unit stays, so that those who name it are not at fault as well.
+            principal: principal.unwrap_or_default(),
+            leader: leader.unwrap_or_default(),
+            section: section.unwrap_or_default(),
+            responsible: responsible.unwrap_or_default(),
             off_hours: off_hours?,
+            telephone,
             line,
             decides_duty,
             enterprise_related,

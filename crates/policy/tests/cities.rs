@@ -161,6 +161,15 @@ fn nanchang_starts_a_new_clock_for_a_refused_reply_and_raises_the_second_time() 
         .expect("a call-back");
     assert_eq!((callback.ways.len(), callback.order), (3, WayOrder::AnyOne));
     assert_eq!(callback.exclusions.len(), 7);
+    let why = |code: &str| {
+        let rule = policy.exclusion(code).expect("it is declared");
+        (rule.name.as_str(), rule.origin.article.as_str(), rule.statement)
+    };
+    assert_eq!(why("no_room"), ("无办理空间", "14(7)", false));
+    assert_eq!(
+        why("repeated_without_stake"),
+        ("多次反映属实但无利害关系", "44", true)
+    );
 }
 
 #[test]
@@ -175,9 +184,14 @@ fn nanchang_respects_the_nameless_but_for_the_listed_matters() {
         "society.mediation",
         "360121",
     );
-    let rule = city.policy.real_name_rule(&dispute).expect("a listed matter");
+    let rule = city.policy.intake().real_name(&dispute).expect("a listed matter");
     assert_eq!((rule.requires.len(), rule.origin.article.as_str()), (3, "13(2)"));
-    assert!(city.policy.real_name_rule(&matter(AppealType::Help)).is_none());
+    assert!(
+        city.policy
+            .intake()
+            .real_name(&matter(AppealType::Help))
+            .is_none()
+    );
 }
 
 #[test]

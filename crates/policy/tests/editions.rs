@@ -64,7 +64,15 @@ fn each_day_has_the_edition_that_began_last() {
     assert_eq!(on("2028-01-01"), "here-2028");
     for edition in &here.editions {
         assert_eq!(library.version(&edition.version), Some(edition), "{}", edition.id);
+        assert_eq!(
+            here.edition(&edition.version, ""),
+            Some(edition),
+            "{}",
+            edition.id
+        );
+        assert_eq!(here.edition("changed since", &edition.id), Some(edition));
     }
+    assert_eq!(here.edition("unknown", "elsewhere"), None);
 }
 
 #[test]

@@ -181,6 +181,9 @@ proptest! {
             let first = kept.iter().position(|when| when.matches(matter)).expect("the last row matches");
             let clock = policy.clock(Obligation::Archive, matter).expect("every row sets a clock");
             prop_assert_eq!(clock.within.amount as usize, first + 1);
+            let told = policy.limits(Obligation::Archive);
+            let told = told.iter().find(|row| row.when.matches(matter)).and_then(|row| row.clock);
+            prop_assert_eq!(told, Some(clock), "the rows that people read say the same");
         }
     }
 }

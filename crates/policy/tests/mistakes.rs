@@ -408,10 +408,8 @@ fn a_city_needs_all_its_files() {
 #[test]
 fn a_version_follows_the_content_and_not_the_layout() {
     let version = |rows: &str, base: &str| {
-        let files = [
-            file("base", "policy.toml", base),
-            file("child", "policy.toml", &format!("{HEADER}{rows}")),
-        ];
+        let mut files = child(rows);
+        base.clone_into(&mut files[0].text);
         let library = load(&files).expect("it is sound");
         library
             .policy("child")
@@ -434,7 +432,7 @@ fn a_version_follows_the_content_and_not_the_layout() {
 }
 
 #[test]
-fn supervision_that_names_what_nobody_declares_is_told() {
+fn a_row_that_names_what_nobody_declares_is_told() {
     let rows = "[[card]]\narticle = \"1\"\ncode = \"c\"\ncolour = \"yellow\"\nconsecutive = 2\nwindow = \"1 month\"\n\
                 broken_by = \"nothing\"\nthen = \"interview\"\ninstrument = \"nosuch\"\ncause = \"nosuch\"\n";
     tells(
@@ -444,4 +442,9 @@ fn supervision_that_names_what_nobody_declares_is_told() {
             ("child/policy.toml:11", "unknown instrument: nosuch"),
         ],
     );
+    let rows = "[[callback]]\nsource = \"operator\"\nwithin = \"1 working day\"\nways = [\"telephone\"]\norder = \"any_one\"\n\
+                tries = 1\nspacing = \"1 hour\"\nquestions = [\"resolved\"]\nbad = [\"dissatisfied\"]\n\
+                silence = \"not_counted\"\nexclusions = [\"nosuch\"]\n";
+    let told = ("child/policy.toml:11: ", "unknown exclusion: nosuch");
+    tells(&child(rows), &[told]);
 }

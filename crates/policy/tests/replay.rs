@@ -4,7 +4,8 @@ use std::path::Path;
 
 use chrono::{DateTime, Utc};
 use hotline_policy::{
-    AppealType, Desk, Library, Matter, Obligation, PastOrder, ReplayOutcome, compare, replay, replay_totals,
+    AppealType, Desk, Library, Matter, Obligation, PastOrder, ReplayChange, ReplayOutcome, compare, replay,
+    replay_changes, replay_totals,
 };
 use hotline_worktime::Calendar;
 
@@ -130,6 +131,39 @@ fn totals_count_by_rule_and_name_examples() {
         .expect("a total");
     assert_eq!((answer.orders, answer.article.as_str()), (5, "12(3)"));
     assert_eq!(answer.examples, ["EX1", "EX2", "EX3"]);
+}
+
+#[test]
+fn what_is_new_gone_and_the_same_under_another_policy_is_told_by_order() {
+    let library = library();
+    let calendar = Calendar::new(Vec::new()).expect("a calendar without holidays");
+    let one = |number: &str, replied: &str| PastOrder {
+        number: number.into(),
+        replied: Some(at(replied)),
+        ..slow()
+    };
+    // Both sent on Monday; Xuzhou gives the reply days that Yicheng does not.
+    let orders = [one("EX1", "2026-03-05T10:00"), one("EX2", "2026-03-20T10:00")];
+    let under = |id: &str| {
+        let policy = library.policy(id).expect("it is shipped");
+        replay(
+            policy,
+            &policy.work_clock(&calendar),
+            &orders,
+            at("2026-04-01T09:00"),
+        )
+    };
+    let told = |before: &str, after: &str| {
+        let found = replay_changes(&under(before), &under(after));
+        let late = |change: &ReplayChange| {
+            (change.outcome, change.obligation) == (ReplayOutcome::Late, Obligation::Answer)
+        };
+        let change = found.into_iter().find(late).expect("late answers");
+        [change.new, change.gone, change.same].map(|numbers| numbers.join(" "))
+    };
+    assert_eq!(told("xuzhou-2020", "yicheng-2021"), ["EX1", "", "EX2"]);
+    assert_eq!(told("yicheng-2021", "xuzhou-2020"), ["", "EX1", "EX2"]);
+    assert_eq!(told("xuzhou-2020", "xuzhou-2020"), ["", "", "EX2"]);
 }
 
 #[test]

@@ -79,10 +79,9 @@ pub struct CallbackRule {
     pub reason_when_bad: bool,
     /// What silence counts as.
     pub silence: Silence,
-    /// Reasons for which an answer may be left out of the figures, with evidence; empty: a person says why in words.
+    /// Codes of the reasons ([`ExclusionRule`]) for which an answer may be left out of the figures, with evidence;
+    /// empty: a person says why in words.
     pub exclusions: Vec<String>,
-    /// Those of them for which the unit must first state how it did its duty.
-    pub after_statement: Vec<String>,
     /// Where it comes from.
     pub origin: Origin,
 }
@@ -102,11 +101,6 @@ impl CallbackRule {
         let reason_when_bad = table.flag("reason_when_bad");
         let silence = table.need_word("silence");
         let exclusions: Vec<String> = table.words("exclusions");
-        let after_statement: Vec<String> = table.words("after_statement");
-        if let Some(odd) = after_statement.iter().find(|code| !exclusions.contains(code)) {
-            let text = format!("\"{odd}\" of \"after_statement\" is none of \"exclusions\"");
-            table.problem_at("after_statement", text);
-        }
         if tries == Some(0) {
             table.problem_at("tries", "\"tries\" of [[callback]] must be at least 1");
         }
@@ -125,7 +119,6 @@ impl CallbackRule {
             reason_when_bad,
             silence: silence?,
             exclusions,
-            after_statement,
             origin,
         })
     }
@@ -134,5 +127,38 @@ impl CallbackRule {
     #[must_use]
     pub fn is_bad(&self, answer: Satisfaction) -> bool {
         self.bad.contains(&answer)
+    }
+}
+
+/// A reason for which an answer may be left out of the figures (NC-14-7-5).
+#[derive(Debug, Clone, PartialEq)]
+pub struct ExclusionRule {
+    /// Stable code (`no_room`).
+    pub code: String,
+    /// Its name, Chinese.
+    pub name: String,
+    /// Its name, English.
+    pub name_en: String,
+    /// True when the unit must first state how it did its duty (NC-44-1).
+    pub statement: bool,
+    /// Where it comes from.
+    pub origin: Origin,
+}
+
+impl ExclusionRule {
+    /// Reads a row of `[[exclusion]]`.
+    pub(crate) fn read(table: &Table<'_, '_>) -> Option<Self> {
+        let origin = Origin::read(table);
+        let code = table.need_text("code");
+        let name = table.need_text("name");
+        let name_en = table.need_text("name_en");
+        let statement = table.flag("statement");
+        Some(Self {
+            code: code?,
+            name: name?,
+            name_en: name_en?,
+            statement,
+            origin,
+        })
     }
 }

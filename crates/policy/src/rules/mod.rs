@@ -22,7 +22,7 @@ pub use account::{
     AccountabilityRule, Bearer, BodyRule, BulletinRule, ExemptionRule, Finding, MeasureRule, Right,
     VerificationRule,
 };
-pub use callback::{CallbackRule, Question, Satisfaction, Silence, Way, WayOrder};
+pub use callback::{CallbackRule, ExclusionRule, Question, Satisfaction, Silence, Way, WayOrder};
 pub use clock::{ClockRule, Lost};
 pub use flow::{Delegation, FlowRule, RaiseRule, RaiseTo};
 pub use intake::{
