@@ -13,10 +13,12 @@ use prost_reflect::{DescriptorPool, ExtensionDescriptor, MethodDescriptor, Refle
 use tonic::{Code, Status};
 
 use crate::audit::{Plan, Plans};
+use crate::body::Held;
 use crate::caller::Caller;
 use crate::refusals::{METHOD_CLOSED, ROLE_MISSING, TOKEN_EXPIRED, TOKEN_INVALID, TOKEN_MISSING};
 use crate::status::{lang_of_headers, refuse_as};
 use crate::token::{TokenError, Tokens};
+use crate::wire::Wire;
 
 /// Full name of the method option.
 const OPTION: &str = "hotline.auth.v1.access";
@@ -51,6 +53,7 @@ pub enum Openness<'a> {
 pub struct Access {
     rules: HashMap<String, (Arc<str>, Rule)>,
     plans: Plans,
+    wire: Arc<Wire>,
 }
 
 /// A call that may not be made, and who wanted to make it, where that is known.
@@ -80,6 +83,7 @@ impl Access {
         Ok(Self {
             rules: rules.collect(),
             plans: Plans::read(&pool, &option),
+            wire: Arc::new(Wire::read(&pool)),
         })
     }
 
@@ -112,6 +116,13 @@ impl Access {
     /// What is written down about calls of `path`; nothing for probes and unknown methods.
     pub(crate) fn plan(&self, path: &str) -> Option<Arc<Plan>> {
         self.plans.of(path)
+    }
+
+    /// What the bytes of a request of `path` are held to; nothing for probes, and for the installation's own processes,
+    /// one of which may be newer than another while they are being replaced.
+    pub(crate) fn held(&self, path: &str, caller: &Caller, headers: &HeaderMap) -> Option<Held> {
+        let form = self.wire.form(path).filter(|_| !caller.is_service())?;
+        Some(Held::new(self.wire.clone(), form, lang_of_headers(headers)))
     }
 
     /// The caller of `path`, if they may call it.

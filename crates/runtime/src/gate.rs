@@ -1,4 +1,5 @@
-//! What every call passes before it reaches a service: load limit, access, size, deadline, audit; traced and counted.
+//! What every call passes before it reaches a service: load limit, access, size, contract, deadline, audit; traced and
+//! counted.
 //!
 //! Calls from other processes come through the gRPC server, calls within this process come straight here: both pass
 //! the same checks, but only the former count against the load limit, so that a call let in can always finish.
@@ -10,10 +11,8 @@ use std::pin::Pin;
 use std::sync::Arc;
 use std::task::{Context, Poll};
 
-use bytes::Bytes;
 use futures::FutureExt;
 use http::{HeaderMap, Request, Response};
-use http_body::{Body as HttpBody, Frame};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tonic::body::Body;
 use tonic::service::Routes;
@@ -25,13 +24,14 @@ use tracing::Instrument;
 
 use crate::access::{Access, Turned};
 use crate::audit::{CALL, Call, DONE, Kind, Plan, Seen, Sinks};
+use crate::body::Incoming;
 use crate::caller::Caller;
 use crate::clock::{Clock, Stopwatch};
 use crate::config::Grpc;
 use crate::deadline::{SERVED, Served};
 use crate::metering::record_call;
 use crate::runtime::Runtime;
-use crate::telemetry::{TRACEPARENT, adopt, trace_id_of_current};
+use crate::telemetry::{TRACEPARENT, adopt, tell_root, trace_id_of_current};
 use crate::token::Tokens;
 
 /// Where a call comes from.
@@ -118,6 +118,8 @@ impl Service<Request<Body>> for Gate {
             otel.name = &*method,
             otel.kind = "server",
             rpc.method = &*method,
+            hotline.service = tracing::field::Empty,
+            hotline.root = tracing::field::Empty,
             trace_id = tracing::field::Empty
         );
         let parent = request
@@ -127,6 +129,9 @@ impl Service<Request<Body>> for Gate {
         adopt(&span, parent);
         let served = Served::new(since, request.headers(), &self.door.limits);
         let sight = self.door.sight(&request, &method);
+        if let Some(sight) = &sight {
+            span.record("hotline.service", &*sight.plan.service);
+        }
         let admitted = self.door.admit(request, self.side, sight.as_ref());
         let (routes, door) = (self.routes.clone(), self.door.clone());
         let answer = async move {
@@ -171,10 +176,16 @@ impl Door {
             .access
             .admit(request.uri().path(), request.headers(), &self.tokens)?;
         let left = self.limits.message_max_bytes;
-        let seen = sight
-            .filter(|sight| sight.plan.kind != Kind::Query)
-            .map(|sight| sight.seen.clone());
-        let mut request = request.map(|body| Body::new(Limited { body, left, seen }));
+        let seen = sight.map(|sight| sight.seen.clone());
+        let held = self.access.held(request.uri().path(), &caller, request.headers());
+        let mut request = request.map(|body| {
+            Body::new(Incoming {
+                body,
+                left,
+                seen,
+                held,
+            })
+        });
         request.extensions_mut().insert(caller.clone());
         Ok(Admitted {
             request,
@@ -206,7 +217,11 @@ impl Door {
             Ok(admitted) => {
                 let call = sight.map(|sight| call(sight, admitted.caller));
                 let response = run(routes, admitted.request, served, call.clone()).await;
-                self.note(call.as_deref(), response).await
+                let response = self.note(call.as_deref(), response).await;
+                if let Some(root) = call.and_then(|call| call.root()) {
+                    tell_root(&tracing::Span::current(), root);
+                }
+                response
             }
             Err(Turned { status, caller }) => {
                 // Nobody is named for a bad token: writing it down would let anybody fill the audit.
@@ -297,47 +312,4 @@ fn code_of(headers: &HeaderMap) -> Code {
     headers
         .get("grpc-status")
         .map_or(Code::Ok, |value| Code::from_bytes(value.as_bytes()))
-}
-
-/// A request body that ends with an error once it passes its limit.
-struct Limited {
-    body: Body,
-    left: usize,
-    /// What has come in so far, where the audit wants to know.
-    seen: Option<Seen>,
-}
-
-impl HttpBody for Limited {
-    type Data = Bytes;
-    type Error = Status;
-
-    fn poll_frame(
-        mut self: Pin<&mut Self>,
-        cx: &mut Context<'_>,
-    ) -> Poll<Option<Result<Frame<Bytes>, Status>>> {
-        let polled = Pin::new(&mut self.body).poll_frame(cx);
-        if let Poll::Ready(Some(Ok(frame))) = &polled {
-            if let (Some(seen), Some(data)) = (&self.seen, frame.data_ref()) {
-                seen.push(data);
-            }
-            let size = frame.data_ref().map_or(0, Bytes::len);
-            match self.left.checked_sub(size) {
-                Some(left) => self.left = left,
-                None => return Poll::Ready(Some(Err(too_large()))),
-            }
-        }
-        polled
-    }
-
-    fn is_end_stream(&self) -> bool {
-        self.body.is_end_stream()
-    }
-
-    fn size_hint(&self) -> http_body::SizeHint {
-        self.body.size_hint()
-    }
-}
-
-fn too_large() -> Status {
-    Status::out_of_range("请求过大 / the request is larger than grpc.message_max_bytes")
 }

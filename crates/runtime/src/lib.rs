@@ -5,6 +5,7 @@
 
 pub mod access;
 pub mod audit;
+mod body;
 pub mod caller;
 pub mod clock;
 pub mod config;
@@ -26,6 +27,7 @@ pub mod telemetry;
 #[cfg(feature = "testing")]
 pub mod testing;
 pub mod token;
+mod wire;
 
 pub use access::{Access, Openness};
 pub use caller::Caller;
@@ -38,3 +40,4 @@ pub use runtime::Runtime;
 pub use serve::{Serving, install_signals, serve};
 pub use token::Tokens;
 pub use tokio_util::sync::CancellationToken;
+pub use wire::Wire;

@@ -4,18 +4,22 @@
 
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use hotline_policy::refusal::Refusal;
+use hotline_policy::refusal::{Code, Refusal};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
+use uuid::Uuid;
 
-use crate::refusals::{PAGE_SIZE_INVALID, PAGE_TOKEN_INVALID};
+use crate::refusals::{PAGE_IDS_INVALID, PAGE_SIZE_INVALID, PAGE_TOKEN_INVALID};
 
 /// Rows of a page when the caller asks for none.
 pub const SIZE_DEFAULT: usize = 25;
 
 /// Most rows of a page; more are cut to it without a word, as the contract says.
 pub const SIZE_MAX: usize = 200;
+
+/// Most identifiers for which one call asks.
+pub const IDS_MAX: usize = 100;
 
 /// Longest token that is decoded, bytes: a sort key is a few values.
 const TOKEN_MAX_BYTES: usize = 1_024;
@@ -70,6 +74,21 @@ pub fn size(requested: i32) -> Result<usize, Refusal> {
     }
 }
 
+/// The identifiers of a page of things, each once: at least one, [`IDS_MAX`] at most.
+///
+/// # Errors
+/// None or too many; `invalid` for one that is none.
+pub fn ids(field: &str, given: &[String], invalid: &'static Code) -> Result<Vec<Uuid>, Refusal> {
+    if given.is_empty() || given.len() > IDS_MAX {
+        return Err(Refusal::new(&PAGE_IDS_INVALID).field(field));
+    }
+    let read = |text: &String| Uuid::parse_str(text).map_err(|_| Refusal::new(invalid).field(field));
+    let mut ids = given.iter().map(read).collect::<Result<Vec<_>, _>>()?;
+    ids.sort_unstable();
+    ids.dedup();
+    Ok(ids)
+}
+
 /// First 8 bytes of the filter's SHA-256, enough to notice a changed filter.
 fn fingerprint(filter: &impl Serialize) -> String {
     let text = serde_json::to_vec(filter).unwrap_or_default();
@@ -102,6 +121,25 @@ mod tests {
             );
         }
         assert!(decode::<Key>(&good, &"unit=2").is_err());
+    }
+
+    #[test]
+    fn identifiers_are_read_once_each_and_are_few() {
+        let one = Uuid::from_u128(7).to_string();
+        let given = vec![one.clone(), one.clone()];
+        assert_eq!(
+            ids("ids", &given, &PAGE_IDS_INVALID),
+            Ok(vec![Uuid::from_u128(7)])
+        );
+        for bad in [vec![], vec![one; IDS_MAX + 1], vec!["x".to_owned()]] {
+            assert_eq!(
+                ids("ids", &bad, &PAGE_IDS_INVALID)
+                    .expect_err("refused")
+                    .field
+                    .as_deref(),
+                Some("ids")
+            );
+        }
     }
 
     #[test]

@@ -11,6 +11,9 @@ pub static CODES: &[&Code] = &[
     &METHOD_CLOSED,
     &PAGE_TOKEN_INVALID,
     &PAGE_SIZE_INVALID,
+    &PAGE_IDS_INVALID,
+    &REQUEST_FIELD_UNKNOWN,
+    &REQUEST_MALFORMED,
 ];
 
 /// No token on a method that needs one; answered UNAUTHENTICATED.
@@ -81,4 +84,34 @@ pub static PAGE_SIZE_INVALID: Code = Code {
     en: "the page size is negative",
     remedy_zh: "请给出 0(默认)到 200 之间的数",
     remedy_en: "give 0 (default) to 200",
+};
+
+/// No identifier where a page of them is asked for, or more than a page.
+pub static PAGE_IDS_INVALID: Code = Code {
+    id: "page.ids_invalid",
+    kind: Kind::Invalid,
+    zh: "标识个数不在范围之内",
+    en: "too many identifiers, or none",
+    remedy_zh: "请一次给出 1 到 100 个",
+    remedy_en: "give 1 to 100 at a time",
+};
+
+/// A request with a field that the contract does not define; its place and number are the field at fault.
+pub static REQUEST_FIELD_UNKNOWN: Code = Code {
+    id: "request.field_unknown",
+    kind: Kind::Invalid,
+    zh: "请求中有契约未定义的字段",
+    en: "the request holds a field that the contract does not define",
+    remedy_zh: "请按本系统发布的契约重新生成客户端,或去掉该字段",
+    remedy_en: "make the client anew from this installation's contract, or leave the field out",
+};
+
+/// A request whose bytes are not what the contract says of a field.
+pub static REQUEST_MALFORMED: Code = Code {
+    id: "request.malformed",
+    kind: Kind::Invalid,
+    zh: "请求内容不符合契约的编码",
+    en: "the request is not encoded as the contract says",
+    remedy_zh: "请用本系统发布的契约生成的客户端编码请求,文字须为 UTF-8",
+    remedy_en: "encode requests by a client made from this installation's contract, texts in UTF-8",
 };

@@ -1,6 +1,11 @@
 //! Logs and traces: to the console always, to an OTLP collector where one is named; and W3C trace context in and out.
 //!
 //! Trace context is kept even where no collector is named, so that one appeal is one trace whoever collects it.
+//!
+//! An appeal's trace has the appeal's identifier. Everything that services do about it when they hear an event lies in that trace,
+//! for as long as the appeal lives; a call stays in its caller's trace and is linked with the appeal's.
+
+use std::sync::OnceLock;
 
 use anyhow::Context as _;
 use opentelemetry::trace::{
@@ -15,11 +20,18 @@ use tracing_opentelemetry::OpenTelemetrySpanExt;
 use tracing_subscriber::layer::SubscriberExt;
 use tracing_subscriber::util::SubscriberInitExt;
 use tracing_subscriber::{EnvFilter, Layer, Registry, fmt};
+use uuid::Uuid;
 
 use crate::config::{LogFormat, Telemetry};
 
 /// The header that carries trace context, in gRPC metadata and in message headers.
 pub const TRACEPARENT: &str = "traceparent";
+
+/// The attribute of a span that names the appeal which it is about.
+pub const ROOT: &str = "hotline.root";
+
+/// Which share of the appeals is traced, once a process has started tracing; all of them before.
+static RATIO: OnceLock<f64> = OnceLock::new();
 
 /// Keeps the exporter alive; dropping it sends what is left.
 #[must_use = "traces end when this is dropped"]
@@ -49,6 +61,8 @@ pub fn init(settings: &Telemetry) -> anyhow::Result<Guard> {
         .with(filter)
         .try_init()
         .context("logging was started before")?;
+    // A second start has failed above.
+    let _ = RATIO.set(settings.trace_ratio);
     Ok(Guard(provider))
 }
 
@@ -118,12 +132,69 @@ pub fn span_with_parent(name: &str, traceparent: Option<&str>) -> Span {
     span
 }
 
+/// A span of `service` applying an event about the appeal `root`: in the appeal's trace, below what caused it where that lies
+/// there as well, and linked with what caused it (`cause`, a `traceparent`) where that is a call in a trace of its own.
+pub fn span_of_event(name: &str, service: &str, root: Uuid, cause: Option<&str>) -> Span {
+    let span = tracing::info_span!(
+        "work",
+        otel.name = name,
+        otel.kind = "consumer",
+        hotline.service = service,
+        hotline.root = %root,
+        trace_id = tracing::field::Empty
+    );
+    let (own, cause) = (trace_of(root), cause.and_then(parse));
+    let (parent, link) = match cause {
+        Some(cause) if cause.trace_id() == own.trace_id() => (cause, None),
+        cause => (own, cause),
+    };
+    put_below(&span, parent);
+    if let Some(link) = link {
+        span.add_link(link);
+    }
+    tell_trace(&span);
+    span
+}
+
+/// Says that `span` is about the appeal `root`, and links it with the appeal's trace.
+pub(crate) fn tell_root(span: &Span, root: Uuid) {
+    span.record(ROOT, tracing::field::display(root));
+    span.add_link(trace_of(root));
+}
+
+/// Where the trace of an appeal begins. Nobody reports this span; that all know it without being told makes the appeal one trace.
+fn trace_of(root: Uuid) -> SpanContext {
+    let (_, low) = root.as_u64_pair();
+    let flags = match is_traced(low, *RATIO.get().unwrap_or(&1.0)) {
+        true => TraceFlags::SAMPLED,
+        false => TraceFlags::default(),
+    };
+    let trace = TraceId::from_bytes(root.into_bytes());
+    let span = SpanId::from_bytes(low.to_be_bytes());
+    SpanContext::new(trace, span, flags, true, TraceState::default())
+}
+
+/// Whether an appeal is among the share that is traced, the same in every process: the last bits of an identifier are random.
+fn is_traced(low: u64, ratio: f64) -> bool {
+    let [.., a, b, c, d] = low.to_be_bytes();
+    f64::from(u32::from_be_bytes([a, b, c, d])) < ratio * 2_f64.powi(32)
+}
+
 /// Makes `span` a child of `traceparent` and records its trace id for the logs.
 pub(crate) fn adopt(span: &Span, traceparent: Option<&str>) {
     if let Some(parent) = traceparent.and_then(parse) {
-        // Fails only where no exporter layer is installed (tests): there is then no trace to continue.
-        let _ = span.set_parent(Context::new().with_remote_span_context(parent));
+        put_below(span, parent);
     }
+    tell_trace(span);
+}
+
+fn put_below(span: &Span, parent: SpanContext) {
+    // Fails only where no exporter layer is installed (tests): there is then no trace to continue.
+    let _ = span.set_parent(Context::new().with_remote_span_context(parent));
+}
+
+/// Records the span's trace id for the logs.
+fn tell_trace(span: &Span) {
     let context = span.context();
     let own = context.span();
     let own = own.span_context();
@@ -189,6 +260,35 @@ mod tests {
                 });
             }
         });
+    }
+
+    #[test]
+    fn what_is_heard_of_an_appeal_lies_in_its_own_trace() {
+        with_tracer(|| {
+            let root = Uuid::from_u128(0x0199_b0a0_0000_7000_8000_0000_0000_0001);
+            let trace = root.simple().to_string();
+            let mut cause = Some(PARENT.to_owned());
+            for _ in 0..3 {
+                let span = span_of_event("heard", "routing", root, cause.as_deref());
+                let own = span.in_scope(traceparent_of_current).expect("in a trace");
+                assert!(
+                    own.starts_with(&format!("00-{trace}-")) && own.ends_with("-01"),
+                    "{own}"
+                );
+                assert_ne!(cause.replace(own.clone()), Some(own));
+            }
+        });
+    }
+
+    #[test]
+    fn an_appeal_is_traced_as_a_whole_or_not_at_all() {
+        let share = |ratio| {
+            (0..1_000_u64)
+                .filter(|n| is_traced(n.wrapping_mul(0x9e37_79b9_7f4a_7c15), ratio))
+                .count()
+        };
+        assert_eq!((share(0.0), share(1.0)), (0, 1_000));
+        assert!((400..600).contains(&share(0.5)), "{}", share(0.5));
     }
 
     #[test]

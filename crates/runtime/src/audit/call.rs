@@ -64,6 +64,7 @@ pub struct Call {
     seen: Seen,
     reason: OnceLock<String>,
     recorded: AtomicBool,
+    root: OnceLock<Uuid>,
 }
 
 impl Call {
@@ -85,6 +86,7 @@ impl Call {
             seen,
             reason: OnceLock::new(),
             recorded: AtomicBool::new(false),
+            root: OnceLock::new(),
         }
     }
 
@@ -113,19 +115,29 @@ impl Call {
             what.push_str(if what.is_empty() { "root=" } else { ",root=" });
             what.push_str(&other.to_string());
         }
+        let own = root.or_else(|| roots.first().copied());
+        if let Some(own) = own {
+            let _ = self.root.set(own);
+        }
         Record {
             at,
             subject: self.caller.subject.clone(),
             roles: self.caller.roles.join(","),
             unit: self.caller.unit.clone().unwrap_or_default(),
             method: self.method.to_string(),
-            root: root.or_else(|| roots.first().copied()),
+            root: own,
             what,
             outcome: outcome.to_owned(),
             reason: self.reason.get().cloned().unwrap_or(reason),
             address: self.address.clone(),
             trace: self.trace.clone(),
         }
+    }
+
+    /// The appeal that the call is about: as its entry tells, or as its request says by identifier.
+    pub(crate) fn root(&self) -> Option<Uuid> {
+        let told = self.root.get().copied();
+        told.or_else(|| self.plan.read(&self.seen.message()).root)
     }
 
     /// Says why, in words from which the service has taken everything personal; the first word stands.

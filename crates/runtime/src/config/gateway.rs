@@ -133,15 +133,20 @@ impl Gateway {
             "needed with an issuer",
         );
         demand(
-            oidc.issuer.is_empty()
-                || oidc.issuer.starts_with("https://")
-                || oidc.issuer.starts_with("http://127.0.0.1")
-                || oidc.issuer.starts_with("http://localhost"),
+            oidc.issuer.is_empty() || oidc.issuer.starts_with("https://") || is_here(&oidc.issuer),
             "gateway.oidc.issuer",
             "应以 https:// 开头",
             "must begin with https://",
         );
     }
+}
+
+/// Whether a plain http address is of this machine.
+fn is_here(url: &str) -> bool {
+    let host = url
+        .strip_prefix("http://")
+        .and_then(|rest| rest.split([':', '/']).next());
+    matches!(host, Some("127.0.0.1" | "localhost")) && !url.contains('@')
 }
 
 impl Default for Gateway {
@@ -174,6 +179,24 @@ impl Default for Oidc {
             username_claim: "preferred_username".into(),
             scopes: vec!["profile".into()],
             label: "市统一身份认证".into(),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_here;
+
+    #[test]
+    fn a_provider_by_plain_http_is_of_this_machine() {
+        assert!(is_here("http://127.0.0.1:3000") && is_here("http://localhost/realm"));
+        for other in [
+            "http://127.0.0.1.example.com",
+            "http://localhost.example.com:80",
+            "http://localhost:80@example.com/",
+            "http://example.com",
+        ] {
+            assert!(!is_here(other), "{other}");
         }
     }
 }

@@ -173,11 +173,6 @@ impl Settings {
             .unwrap_or_else(|| self.data_dir.join("keys"))
     }
 
-    /// Folder of the city in force, `<deploy_dir>/cities/<city>`.
-    pub fn city_dir(&self) -> PathBuf {
-        self.deploy_dir.join("cities").join(&self.city)
-    }
-
     /// The own settings of `service` (`[services.<name>]`), or its defaults.
     ///
     /// # Errors

@@ -153,8 +153,8 @@ fn find_program(more: &[PathBuf]) -> anyhow::Result<PathBuf> {
     let on_path = std::env::split_paths(&path).map(|dir| dir.join("nats-server"));
     let mut candidates = on_path.chain(more.iter().cloned());
     candidates.find(|program| version_of(program).is_some_and(|version| version >= VERSION_MIN)).context(
-        "未找到 nats-server 2.12 或更新版本；请执行 make install，或设置 HOTLINE_NATS_SERVER 或 NATS_URL / \
-         no nats-server 2.12 or newer found; run make install, or set HOTLINE_NATS_SERVER or NATS_URL",
+        "未找到 nats-server 2.12 或更新版本；请执行 sh scripts/install.sh，或设置 HOTLINE_NATS_SERVER 或 NATS_URL / \
+         no nats-server 2.12 or newer found; run sh scripts/install.sh, or set HOTLINE_NATS_SERVER or NATS_URL",
     )
 }
 

@@ -262,7 +262,7 @@ fn server_command(
     set("log_error_verbosity", "terse");
     set("log_min_error_statement", "panic");
     // Room for a city's day. The fewer checkpoints, the fewer whole pages in the log; a crash is recovered from in seconds.
-    set("shared_buffers", "256MB");
+    set("shared_buffers", &format!("{}MB", shared_buffers_mib()));
     set("max_wal_size", "4GB");
     set("checkpoint_timeout", "15min");
     set("update_process_title", "off");
@@ -274,6 +274,13 @@ fn server_command(
         }
     }
     command
+}
+
+/// A quarter of the machine's memory, as PostgreSQL's manual advises, within bounds: pages that it must evict are written
+/// by whoever needs their place.
+fn shared_buffers_mib() -> u64 {
+    let memory = nix::sys::sysinfo::sysinfo().map_or(0, |info| info.ram_total());
+    (memory / 4 / 1024 / 1024).clamp(128, 1024)
 }
 
 async fn make_database(first: &PgConnectOptions) -> anyhow::Result<()> {
