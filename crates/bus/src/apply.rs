@@ -259,9 +259,11 @@ impl Round<'_> {
             at: Some((entry.producer.clone(), entry.seq)),
         };
         match self.mode {
-            Mode::Together => call(self.table, tx, entry).await.map_err(blame)?,
+            Mode::Together => call(self.table, self.bus.service(), tx, entry)
+                .await
+                .map_err(blame)?,
             Mode::Apart { culprit, attempts } => {
-                if let Some(fault) = call_apart(self.table, tx, entry).await? {
+                if let Some(fault) = call_apart(self.table, self.bus.service(), tx, entry).await? {
                     let given_up = entry.seq == culprit || !matches!(fault, Fault::Retry(_));
                     if !given_up {
                         return Err(blame(fault));
@@ -281,8 +283,8 @@ impl Round<'_> {
     }
 }
 
-/// Calls the handler in the trace of the event.
-pub(crate) async fn call(table: &Table, tx: &mut Tx, entry: &Entry) -> Result<(), Fault> {
+/// Calls the handler in the trace of the event's appeal.
+pub(crate) async fn call(table: &Table, service: &str, tx: &mut Tx, entry: &Entry) -> Result<(), Fault> {
     tx.set_event(Some(EventMeta {
         id: entry.event_id,
         type_name: entry.type_name.clone(),
@@ -292,22 +294,32 @@ pub(crate) async fn call(table: &Table, tx: &mut Tx, entry: &Entry) -> Result<()
         root: entry.root,
         occurred_at: entry.occurred_at,
     }));
-    let parent = (!entry.traceparent.is_empty()).then_some(entry.traceparent.as_str());
-    let span = hotline_runtime::telemetry::span_with_parent(&entry.type_name, parent);
-    let outcome = table
-        .call(&entry.type_name, &entry.payload, tx)
-        .instrument(span)
-        .await;
+    let called = table.call(&entry.type_name, &entry.payload, tx);
+    let outcome = match table.hears(&entry.type_name) {
+        true => called.instrument(span_of(service, entry)).await,
+        false => called.await,
+    };
     tx.set_event(None);
     outcome
 }
 
+/// What a collector reads of an event being applied.
+fn span_of(service: &str, entry: &Entry) -> tracing::Span {
+    let cause = (!entry.traceparent.is_empty()).then_some(entry.traceparent.as_str());
+    hotline_runtime::telemetry::span_of_event(&entry.type_name, service, entry.root, cause)
+}
+
 /// Calls the handler in a savepoint and settles what it kept; a failure is returned, and its traces in the transaction
 /// are undone.
-pub(crate) async fn call_apart(table: &Table, tx: &mut Tx, entry: &Entry) -> Result<Option<Fault>, Failure> {
+pub(crate) async fn call_apart(
+    table: &Table,
+    service: &str,
+    tx: &mut Tx,
+    entry: &Entry,
+) -> Result<Option<Fault>, Failure> {
     let published = tx.pending_len();
     sqlx::query("SAVEPOINT event").execute(tx.sql()).await?;
-    let called = match call(table, tx, entry).await {
+    let called = match call(table, service, tx, entry).await {
         Ok(()) => table.settle(tx).await,
         Err(fault) => Err(fault),
     };

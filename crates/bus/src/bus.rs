@@ -174,10 +174,14 @@ impl Bus {
         self.begin_as(BEGIN).await
     }
 
-    /// Begins the transaction of a worker that applies events. Its commit does not wait for the disk: a power cut may take
-    /// it, cursors and all, and what it applied is then read from the journals again. What it published leaves the service
-    /// only by the sequencer's commit, which does wait, and with it everything before it.
-    pub(crate) async fn begin_applying(&self) -> Result<Tx, Fault> {
+    /// Begins the transaction of work that knows how far it has come and is done again when it is lost, such as applying
+    /// events. Its commit does not wait for the disk: a power cut may take it, cursors and all, and what it applied is then
+    /// read from the journals again. What it published leaves the service only by the sequencer's commit, which does wait,
+    /// and with it everything before it.
+    ///
+    /// # Errors
+    /// [`Fault::Retry`] when the database gives no connection in time.
+    pub async fn begin_applying(&self) -> Result<Tx, Fault> {
         self.begin_as(BEGIN_APPLYING).await
     }
 

@@ -18,6 +18,7 @@ use crate::envelope::Entry;
 use crate::handler::Table;
 use crate::inject::Step;
 use crate::lease::Lease;
+use crate::taken::unacknowledged;
 use crate::{Bus, Fault, store};
 
 /// Messages applied together at most.
@@ -130,6 +131,7 @@ impl Consumer {
         }
         // What the broker kept back while nobody listened comes from the journals.
         self.ask_journals(held).await?;
+        self.take_up(context, held).await?;
         let mut batches = self.pull(context, held).await?.ready_chunks(BATCH_MAX);
         let bus = self.bus.clone();
         loop {
@@ -153,6 +155,25 @@ impl Consumer {
                 () = bus.asked().notified(), if is_waiting => self.apply_waiting().await?,
             }
         }
+    }
+
+    /// Applies what the broker gave to a predecessor that never acknowledged it.
+    async fn take_up(&mut self, context: &jetstream::Context, held: &[usize]) -> Result<(), Fault> {
+        let stream = context
+            .get_stream_no_info(self.bus.stream())
+            .await
+            .map_err(broker)?;
+        for &index in held {
+            let partition = self.places[index].partition;
+            let name = consumer_name(self.bus.service(), partition);
+            let consumer: PullConsumer = stream.get_consumer(&name).await.map_err(broker)?;
+            let subject = format!("{}.p{partition}.>", self.bus.prefix());
+            let entries = unacknowledged(&stream, &consumer, &subject).await?;
+            if !entries.is_empty() {
+                self.apply_alone(&[(index, entries)]).await?;
+            }
+        }
+        Ok(())
     }
 
     /// The messages of some partitions, as they come.

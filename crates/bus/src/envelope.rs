@@ -1,14 +1,30 @@
 //! One recorded event and its forms: a row of the journal, a message on the wire (CloudEvents 1.0, binary mode), a gRPC entry.
 
-use std::fmt::Write as _;
-
-use async_nats::HeaderMap;
+use async_nats::{HeaderMap, HeaderName};
 use bytes::Bytes;
 use chrono::{DateTime, SecondsFormat, Utc};
 use hotline_proto::bus::v1 as proto;
 use uuid::Uuid;
 
 use crate::Fault;
+
+/// Names of the headers, made once: each message would allocate them anew.
+mod header {
+    use async_nats::HeaderName;
+
+    pub(super) static MSG_ID: HeaderName = HeaderName::from_static("Nats-Msg-Id");
+    pub(super) static SPEC_VERSION: HeaderName = HeaderName::from_static("ce-specversion");
+    pub(super) static ID: HeaderName = HeaderName::from_static("ce-id");
+    pub(super) static TYPE: HeaderName = HeaderName::from_static("ce-type");
+    pub(super) static SOURCE: HeaderName = HeaderName::from_static("ce-source");
+    pub(super) static SUBJECT: HeaderName = HeaderName::from_static("ce-subject");
+    pub(super) static TIME: HeaderName = HeaderName::from_static("ce-time");
+    pub(super) static CONTENT_TYPE: HeaderName = HeaderName::from_static("content-type");
+    pub(super) static PARTITION: HeaderName = HeaderName::from_static("hotline-partition");
+    pub(super) static SEQ: HeaderName = HeaderName::from_static("hotline-seq");
+    pub(super) static CAUSE: HeaderName = HeaderName::from_static("hotline-cause");
+    pub(super) static TRACE_PARENT: HeaderName = HeaderName::from_static("traceparent");
+}
 
 /// An event as it was recorded in a journal.
 #[derive(Clone, Debug, PartialEq)]
@@ -73,25 +89,22 @@ impl Entry {
 
     /// The CloudEvents headers, with what the bus needs beside them.
     pub(crate) fn headers(&self) -> HeaderMap {
+        let event_id = self.event_id.to_string();
+        let time = self.occurred_at.to_rfc3339_opts(SecondsFormat::Micros, true);
         let mut headers = HeaderMap::new();
-        let mut number = String::new();
-        let _ = write!(number, "{}", self.seq);
-        headers.insert("Nats-Msg-Id", self.event_id.to_string());
-        headers.insert("ce-specversion", "1.0");
-        headers.insert("ce-id", self.event_id.to_string());
-        headers.insert("ce-type", self.type_name.as_str());
-        headers.insert("ce-source", format!("/hotline/{}", self.producer));
-        headers.insert("ce-subject", self.root.to_string());
-        headers.insert(
-            "ce-time",
-            self.occurred_at.to_rfc3339_opts(SecondsFormat::Micros, true),
-        );
-        headers.insert("content-type", "application/protobuf");
-        headers.insert("hotline-partition", self.partition.to_string());
-        headers.insert("hotline-seq", number);
-        headers.insert("hotline-cause", self.causes.as_str());
+        headers.insert(header::MSG_ID.clone(), event_id.as_str());
+        headers.insert(header::SPEC_VERSION.clone(), "1.0");
+        headers.insert(header::ID.clone(), event_id);
+        headers.insert(header::TYPE.clone(), self.type_name.as_str());
+        headers.insert(header::SOURCE.clone(), format!("/hotline/{}", self.producer));
+        headers.insert(header::SUBJECT.clone(), self.root.to_string());
+        headers.insert(header::TIME.clone(), time);
+        headers.insert(header::CONTENT_TYPE.clone(), "application/protobuf");
+        headers.insert(header::PARTITION.clone(), self.partition.to_string());
+        headers.insert(header::SEQ.clone(), self.seq.to_string());
+        headers.insert(header::CAUSE.clone(), self.causes.as_str());
         if !self.traceparent.is_empty() {
-            headers.insert("traceparent", self.traceparent.as_str());
+            headers.insert(header::TRACE_PARENT.clone(), self.traceparent.as_str());
         }
         headers
     }
@@ -99,28 +112,30 @@ impl Entry {
     /// Reads a message back; anything missing or malformed is poison.
     pub(crate) fn from_message(headers: Option<&HeaderMap>, payload: &Bytes) -> Result<Self, Fault> {
         let headers = headers.ok_or_else(|| Fault::poison("a message without headers is no event"))?;
-        let get = |name: &str| {
+        let get = |name: &HeaderName| {
             headers
-                .get(name)
+                .get(name.clone())
                 .map(async_nats::HeaderValue::as_str)
                 .unwrap_or_default()
         };
-        let bad = |name: &str| Fault::poison(format!("header {name} is missing or malformed"));
+        let bad = |name: &HeaderName| Fault::poison(format!("header {name} is missing or malformed"));
         Ok(Self {
-            producer: get("ce-source")
+            producer: get(&header::SOURCE)
                 .strip_prefix("/hotline/")
-                .ok_or_else(|| bad("ce-source"))?
+                .ok_or_else(|| bad(&header::SOURCE))?
                 .to_owned(),
-            partition: get("hotline-partition")
+            partition: get(&header::PARTITION)
                 .parse()
-                .map_err(|_| bad("hotline-partition"))?,
-            seq: get("hotline-seq").parse().map_err(|_| bad("hotline-seq"))?,
-            event_id: get("ce-id").parse().map_err(|_| bad("ce-id"))?,
-            type_name: get("ce-type").to_owned(),
-            root: get("ce-subject").parse().map_err(|_| bad("ce-subject"))?,
-            occurred_at: get("ce-time").parse().map_err(|_| bad("ce-time"))?,
-            causes: get("hotline-cause").to_owned(),
-            traceparent: get("traceparent").to_owned(),
+                .map_err(|_| bad(&header::PARTITION))?,
+            seq: get(&header::SEQ).parse().map_err(|_| bad(&header::SEQ))?,
+            event_id: get(&header::ID).parse().map_err(|_| bad(&header::ID))?,
+            type_name: get(&header::TYPE).to_owned(),
+            root: get(&header::SUBJECT).parse().map_err(|_| bad(&header::SUBJECT))?,
+            occurred_at: DateTime::parse_from_rfc3339(get(&header::TIME))
+                .map_err(|_| bad(&header::TIME))?
+                .to_utc(),
+            causes: get(&header::CAUSE).to_owned(),
+            traceparent: get(&header::TRACE_PARENT).to_owned(),
             payload: payload.to_vec(),
         })
     }

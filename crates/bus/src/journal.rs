@@ -23,6 +23,8 @@ const READ_MAX: i32 = 512;
 /// Dead letters of one page at most, and when nothing is asked.
 const LETTERS_MAX: i32 = 500;
 const LETTERS_DEFAULT: i32 = 100;
+/// All that is read of a service's standing is of one moment.
+const SNAPSHOT: &str = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY";
 /// Dead letters of one appeal that are replayed in one go.
 const REPLAY_MAX: i64 = 10_000;
 
@@ -35,6 +37,8 @@ pub(crate) const NOT_HERE: Code = Code {
     remedy_zh: "请检查 peers 配置指向的地址",
     remedy_en: "check the address under peers",
 };
+/// What a process answers that was asked about a service which it does not run.
+pub const SERVICE_NOT_HERE: &str = NOT_HERE.id;
 /// A number or an identifier that is none.
 pub(crate) const BAD_ARGUMENT: Code = Code {
     id: "bus.bad_argument",
@@ -93,9 +97,13 @@ impl JournalDesk {
     async fn positions(&self, service: &str) -> Result<GetPositionsResponse, Fault> {
         let bus = self.bus(service, "service")?;
         bus.asked().notify_waiters();
-        let mut sql = bus.pool().acquire().await?;
+        // One snapshot: an event is in the outbox or in the journal, and its effects where its cursor stands.
+        let mut sql = bus.pool().begin_with(SNAPSHOT).await?;
         let heads = store::heads(&mut sql).await?;
         let cursors = store::cursors(&mut sql).await?;
+        let outbox = store::outbox_len(&mut sql).await?;
+        let dead = store::dead_count(&mut sql).await?;
+        sql.rollback().await?;
         let head = |(partition, seq)| Position {
             producer: service.to_owned(),
             partition,
@@ -111,8 +119,8 @@ impl JournalDesk {
                     seq,
                 })
                 .collect(),
-            outbox: store::outbox_len(&mut sql).await?,
-            dead: store::dead_count(&mut sql).await?,
+            outbox,
+            dead,
         })
     }
 
@@ -201,7 +209,7 @@ async fn replay_one(
         return Ok(());
     }
     store::count_up(tx.sql(), entry.partition).await?;
-    let fault = call_apart(table, &mut tx, &entry)
+    let fault = call_apart(table, bus.service(), &mut tx, &entry)
         .await
         .map_err(|failure| failure.fault)?;
     match fault {

@@ -26,6 +26,7 @@ mod sequencer;
 #[cfg(test)]
 mod spine_tests;
 mod store;
+mod taken;
 mod topology;
 mod tx;
 
@@ -37,7 +38,7 @@ pub use fault::Fault;
 pub use group::{Group, Turned, Waiting};
 pub use handler::{Handle, HandleAny, Handlers, Settle};
 pub use inject::{Injector, Step};
-pub use journal::JournalDesk;
+pub use journal::{JournalDesk, SERVICE_NOT_HERE};
 pub use lease::Lease;
 pub use live::{Cursor, Heard, Listener, Live};
 pub use nats::connect;

@@ -115,7 +115,7 @@ pub(crate) async fn sequence(
         "WITH fence AS MATERIALIZED (SELECT 1 FROM lease \
                    WHERE name = $2 AND token = $3 AND expires_at > clock_timestamp() FOR SHARE), \
          taken AS (DELETE FROM outbox WHERE EXISTS (SELECT 1 FROM fence) \
-                   AND id IN (SELECT id FROM outbox ORDER BY id LIMIT $1) RETURNING *), \
+                   AND ctid = ANY (ARRAY(SELECT ctid FROM outbox ORDER BY id LIMIT $1)) RETURNING *), \
          heard AS (SELECT partition, string_agg(producer || '=' || last_seq, ',' ORDER BY producer) AS causes \
                    FROM cursor WHERE producer <> '' AND last_seq > 0 GROUP BY partition), \
          numbered AS (SELECT t.*, h.last_seq + row_number() OVER (PARTITION BY t.partition ORDER BY t.id) AS seq, \

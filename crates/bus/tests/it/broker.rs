@@ -1,9 +1,12 @@
 //! The broker loses its stream, its consumers, its messages; processes die and double: nothing is lost or doubled.
 
-use async_nats::jetstream;
+use std::time::Duration;
+
+use async_nats::jetstream::{self, consumer::PullConsumer};
+use futures::StreamExt as _;
 use hotline_bus::Injector;
 
-use crate::platform::{Platform, Process, replica, say_about};
+use crate::platform::{Platform, Process, replica, replica_of, say_about};
 
 async fn admin(platform: &Platform) -> jetstream::Context {
     let url = &platform.test.runtime.settings.nats.admin_url;
@@ -102,6 +105,57 @@ async fn a_platform_that_dies_between_any_two_steps_loses_and_doubles_nothing() 
     platform.settles().await;
     let deaths = injector.deaths();
     assert!(deaths.len() >= 6, "too few kinds of death: {deaths:?}");
+    platform.process.stop();
+}
+
+/// Takes what a service's consumer has in a partition, as a worker that dies before it acknowledges.
+async fn take_and_die(platform: &Platform, service: &str, partition: i32) {
+    let context = admin(platform).await;
+    let stream = context
+        .get_stream(&platform.test.runtime.settings.nats.stream)
+        .await;
+    let name = format!("{service}-p{partition}");
+    let consumer: PullConsumer = stream.expect("exists").get_consumer(&name).await.expect("exists");
+    let batch = consumer.fetch().max_messages(1).messages().await.expect("gives");
+    assert_eq!(batch.count().await, 1, "{name}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_was_given_to_a_worker_that_died_is_taken_up_by_the_next() {
+    let mut platform = Platform::start().await;
+    let admin = admin(&platform).await;
+    while admin
+        .get_stream(&platform.test.runtime.settings.nats.stream)
+        .await
+        .is_err()
+    {
+        tokio::time::sleep(Duration::from_millis(50)).await;
+    }
+    let alone = replica_of(&platform.test, &["alpha"]).await;
+    std::mem::replace(&mut platform.process, alone).ended().await;
+    // What alpha says first is given to both, who die; nobody knows that there is an alpha.
+    let root = platform.say(1).await[0];
+    let said = "SELECT partition FROM journal";
+    let alpha = platform.process.buses[0].pool().clone();
+    let partition = loop {
+        match sqlx::query_scalar::<_, i32>(said)
+            .fetch_optional(&alpha)
+            .await
+            .expect("reads")
+        {
+            Some(partition) => break partition,
+            None => tokio::time::sleep(Duration::from_millis(20)).await,
+        }
+    };
+    take_and_die(&platform, "beta", partition).await;
+    take_and_die(&platform, "gamma", partition).await;
+    // The next workers acknowledge what comes after it.
+    let heirs = replica(&platform.test).await;
+    std::mem::replace(&mut platform.process, heirs).ended().await;
+    for bus in &platform.process.buses[1..] {
+        say_about(bus, root).await;
+    }
+    platform.settles().await;
     platform.process.stop();
 }
 

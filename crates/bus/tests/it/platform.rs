@@ -83,7 +83,7 @@ pub struct Process {
     pub buses: Vec<Bus>,
     pub talkers: Vec<Talker>,
     pub runtime: Runtime,
-    _serving: tokio::task::JoinHandle<()>,
+    serving: tokio::task::JoinHandle<()>,
 }
 
 pub struct Platform {
@@ -141,8 +141,12 @@ pub async fn say_about(bus: &Bus, root: Uuid) -> Uuid {
 
 impl Process {
     pub async fn start(runtime: Runtime, injector: Injector) -> Self {
+        Self::of(&NAMES, runtime, injector).await
+    }
+
+    async fn of(names: &[&'static str], runtime: Runtime, injector: Injector) -> Self {
         let (mut parts, mut buses, mut talkers) = (Vec::new(), Vec::new(), Vec::new());
-        for name in NAMES {
+        for &name in names {
             let pool = runtime
                 .database(name, &[Bus::migrator(), &APPLIED])
                 .await
@@ -168,20 +172,31 @@ impl Process {
             buses,
             talkers,
             runtime,
-            _serving: serving,
+            serving,
         }
     }
 
     pub fn stop(&self) {
         self.runtime.shutdown.cancel();
     }
+
+    /// Stops it, and waits until it has.
+    pub async fn ended(self) {
+        self.stop();
+        self.serving.await.expect("it ends");
+    }
 }
 
 /// Another process on the same database and broker, as a replica has it.
 pub async fn replica(test: &TestRuntime) -> Process {
+    replica_of(test, &NAMES).await
+}
+
+/// Another process on the same database and broker, with some services alone.
+pub async fn replica_of(test: &TestRuntime, names: &[&'static str]) -> Process {
     let mut runtime = Runtime::build((*test.runtime.settings).clone()).expect("a runtime");
     runtime.shutdown = CancellationToken::new();
-    Process::start(runtime, Injector::default()).await
+    Process::of(names, runtime, Injector::default()).await
 }
 
 pub async fn settles(buses: &[Bus]) {
