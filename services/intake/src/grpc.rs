@@ -16,7 +16,7 @@ use tonic::{Request, Response, Status};
 
 use crate::contract;
 use crate::domain::text::{self, Lines};
-use crate::domain::{Authority, Command};
+use crate::domain::{Asker, Authority, Command};
 use crate::ops::{By, Intake, Seen, Urging, id_of};
 
 pub use call::CallDesk;
@@ -32,14 +32,11 @@ pub struct Desk {
 /// An answer to a call.
 type Answer<T> = Result<Response<T>, Status>;
 
-/// Roles that may be shown who reported; the call-back's own calls come as the service.
-const CLEARED_ROLES: [&str; 3] = ["team_leader", "callback_agent", "service"];
-
 /// Who called, in which language, and what.
 struct Call<T> {
     by: By,
-    /// May be shown who reported.
-    cleared: bool,
+    /// As whom, where personal data is asked for.
+    asker: Asker,
     desk: PolicyDesk,
     lang: Lang,
     body: T,
@@ -64,7 +61,7 @@ impl<T> Call<T> {
         };
         let lang = status::lang_of(&request);
         Ok(Self {
-            cleared: CLEARED_ROLES.iter().any(|role| caller.has(role)),
+            asker: ask::asker(caller),
             by,
             desk,
             lang,

@@ -37,18 +37,36 @@ pub static MIGRATOR: sqlx::migrate::Migrator = sqlx::migrate!();
 /// The service's name: its schema, and the package segment of its events.
 pub const SERVICE: &str = "intake";
 
+/// The settings of the service, `[services.intake]`.
+#[derive(Clone, serde::Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct IntakeSettings {
+    /// Appellants that one person is shown in clear within an hour. Default 60.
+    pub reveals_per_hour: u16,
+}
+
+impl Default for IntakeSettings {
+    fn default() -> Self {
+        Self {
+            reveals_per_hour: ops::REVEALS_PER_HOUR,
+        }
+    }
+}
+
 /// Migrates, opens and wires the register.
 ///
 /// # Errors
-/// The database cannot be reached or migrated; the city of the settings is not in the library.
+/// The database cannot be reached or migrated; the city of the settings is not in the library; a setting of the service is unknown.
 pub async fn start(rt: &Runtime, library: Arc<Library>, _calendar: Arc<Calendar>) -> anyhow::Result<Started> {
+    let settings: IntakeSettings = rt.settings.service(SERVICE)?;
     let pool = rt.database(SERVICE, &[Bus::migrator(), &MIGRATOR]).await?;
     let bus = Bus::open(rt, SERVICE, pool).await?;
     let city = &rt.settings.city;
     let city = library
         .city(city)
         .with_context(|| format!("city {city} is not in the library"))?;
-    let intake = Arc::new(Intake::new(bus.clone(), Arc::clone(&rt.vault), library, city));
+    let intake = Intake::new(bus.clone(), Arc::clone(&rt.vault), library, city);
+    let intake = Arc::new(intake.showing_at_most(settings.reveals_per_hour));
     let resealing = Arc::clone(&intake);
     let lease = bus.lease("reseal");
     let parts = Parts::new(SERVICE)

@@ -125,7 +125,7 @@ pub fn open_code(vault: &Vault, id: Uuid, sealed: &SealedPerson) -> Result<Strin
     open_some(vault, Field::Content, &row(id, CODE), Some(&sealed.tracking_code))
 }
 
-/// The same appellant under the active keys.
+/// The same appellant under the active keys; what is under them already stays as it is.
 ///
 /// # Errors
 /// As [`open`].
@@ -133,6 +133,9 @@ pub fn reseal(vault: &Vault, id: Uuid, old: &SealedPerson) -> Result<SealedPerso
     let again = |field, row: &[u8], value: &Option<Vec<u8>>| -> Result<Option<Vec<u8>>, VaultError> {
         let Some(sealed) = value else { return Ok(None) };
         let plain = vault.open_sealed(field, row, sealed)?;
+        if !vault.reseal_needed(sealed) {
+            return Ok(Some(sealed.clone()));
+        }
         Ok(Some(vault.seal(field, row, plain.expose()).into_bytes()))
     };
     let opened = open(vault, id, old)?;

@@ -1,11 +1,11 @@
 //! Everything that stands on a timeline: the register's own events and those that it hears of others.
 
-use hotline_proto::common::v1::OrderFacts;
+use hotline_proto::common::v1::{LegFacts, LegKind, OrderFacts};
 use hotline_proto::{callback, enterprise, intake, routing, sla};
 use prost::Name;
 use uuid::Uuid;
 
-use crate::domain::Progress;
+use crate::domain::{Holding, Progress, UnitLeg};
 
 /// Declares the union over the events, and what is the same for each of them.
 macro_rules! told {
@@ -123,4 +123,38 @@ impl Told<'_> {
             _ => None,
         }
     }
+    /// What the event says of the units that hold the order; most say nothing.
+    #[must_use]
+    pub fn holding(&self) -> Option<Holding> {
+        match self {
+            Self::DepartmentLegDispatched(e) => leg_of(e.facts.as_ref(), e.leg.as_ref(), true),
+            Self::LegSigned(e) => leg_of(e.facts.as_ref(), e.leg.as_ref(), true),
+            Self::AppellantContacted(e) => leg_of(e.facts.as_ref(), e.leg.as_ref(), true),
+            Self::ReplySentBack(e) => leg_of(e.facts.as_ref(), e.leg.as_ref(), true),
+            Self::ReturnDecided(e) => leg_of(e.facts.as_ref(), e.leg.as_ref(), !e.agreed),
+            Self::OrderRedone(e) => round_of(e.facts.as_ref()),
+            Self::OrderEscalated(e) => round_of(e.facts.as_ref()),
+            _ => None,
+        }
+    }
+}
+
+/// The leg, where it is one that a unit handles.
+fn leg_of(facts: Option<&OrderFacts>, leg: Option<&LegFacts>, stands: bool) -> Option<Holding> {
+    let (appeal, leg) = (appeal_of(facts)?, leg?);
+    let handled = matches!(leg.kind(), LegKind::Lead | LegKind::CoHandle | LegKind::Delegated);
+    handled.then_some(Holding::Leg(UnitLeg {
+        id: leg.leg_id.parse().ok()?,
+        appeal,
+        unit: leg.unit_id.clone(),
+        round: leg.round,
+        stands,
+    }))
+}
+
+fn round_of(facts: Option<&OrderFacts>) -> Option<Holding> {
+    Some(Holding::Round {
+        appeal: appeal_of(facts)?,
+        round: facts?.round,
+    })
 }

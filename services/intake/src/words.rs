@@ -13,7 +13,7 @@ use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
 use hotline_policy::{City, Policy};
-use hotline_proto::common::v1::LegFacts;
+use hotline_proto::common::v1::{LegFacts, OrderFacts};
 use hotline_worktime::local_time;
 use prost_types::Timestamp;
 
@@ -105,8 +105,11 @@ impl Book {
         self.unit(leg.as_ref().map_or("", |leg| leg.unit_id.as_str()))
     }
 
-    fn policy(&self) -> &Policy {
-        &self.city.policy
+    /// The policy that an appeal was registered under; the city's where it is not at hand any more.
+    fn policy_of(&self, facts: &Option<OrderFacts>) -> &Policy {
+        let kept = facts.as_ref();
+        let kept = kept.and_then(|facts| self.city.edition(&facts.policy_version, &facts.policy_id));
+        kept.unwrap_or(&self.city.policy)
     }
 
     /// What call-back and the enterprise platform did.
@@ -116,7 +119,7 @@ impl Book {
                 let [zh, en] = names::way(&e.way);
                 let from = e.not_before.as_ref().map_or(String::new(), minute);
                 staff(
-                    format!("安排{zh}回访,{from}起"),
+                    format!("安排{zh},{from}起"),
                     format!("call-back by {en} from {from}"),
                 )
                 .by("callback")
@@ -135,33 +138,41 @@ impl Book {
             }
             Told::CallbackCompleted(e) => {
                 let [zh, en] = names::satisfaction(e.satisfaction());
-                let solved = if e.solved {
-                    ["已解决", "solved"]
-                } else {
-                    ["未解决", "not solved"]
+                let solved = match e.solved {
+                    Some(true) => [",已解决", ", solved"],
+                    Some(false) => [",未解决", ", not solved"],
+                    None => ["", ""],
                 };
                 staff(
-                    format!("回访完成:{zh},{} {}", solved[0], e.reason),
-                    format!("call-back: {en}, {} {}", solved[1], e.reason),
+                    format!("回访完成:{zh}{} {}", solved[0], e.reason),
+                    format!("call-back: {en}{} {}", solved[1], e.reason),
                 )
                 .public("已完成回访", "the call-back is done")
                 .by(&e.actor)
             }
             Told::CallbackUnreached(e) => {
-                let [zh, en] = names::outcome(&e.counts_as);
+                let [zh, en] = names::silence(&e.counts_as);
                 staff(
-                    format!("{}次回访均未接通,按「{zh}」计", e.attempts),
-                    format!("nobody reached in {} attempts, counts as {en}", e.attempts),
+                    format!("{}次回访均未接通,{zh}", e.attempts),
+                    format!("nobody reached in {} attempts: {en}", e.attempts),
                 )
                 .by("callback")
             }
             Told::BadAnswerJudged(e) => {
                 let [zh, en] = names::verdict(e.verdict());
+                let [left_zh, left] = match e.exclusion.as_str() {
+                    "" => Default::default(),
+                    _ => [
+                        format!("({})", e.exclusion_name),
+                        format!(" ({})", e.exclusion_name_en),
+                    ],
+                };
                 staff(
-                    format!("差评审定:{zh},{}", e.reason),
-                    format!("bad answer judged: {en}, {}", e.reason),
+                    format!("差评审定:{zh}{left_zh},{}", e.reason),
+                    format!("bad answer judged: {en}{left}, {}", e.reason),
                 )
                 .by(&e.actor)
+                .article(&e.article)
             }
             Told::EnterpriseLegReceived(e) => {
                 let unit = self.of_leg(&e.leg);

@@ -5,6 +5,7 @@ use hotline_policy::{Channel, City, Desk, Refusal, SeatKind, Urgency};
 use hotline_proto::common::v1 as common;
 use hotline_proto::intake::v1::{Appellant, RegisterAppealRequest};
 use hotline_vault::normalise;
+use hotline_worktime::date_of;
 use prost_types::Timestamp;
 use uuid::Uuid;
 
@@ -95,7 +96,7 @@ fn read(request: RegisterAppealRequest, city: &City, received: Received, wrong: 
         request_key: request_key?,
         appeal_type: appeal_type?,
         channel,
-        desk: desk(channel, &seat, received.desk, city),
+        desk: desk(channel, &seat, received, city),
         urgency: urgency?,
         category: category?,
         division: division?,
@@ -122,14 +123,15 @@ fn told(field: &str, at: Option<&Timestamp>, now: DateTime<Utc>) -> Result<Optio
     past(field, at, now)
 }
 
-/// The enterprise seat is the enterprise desk's, whoever sits at it.
-fn desk(channel: Channel, seat: &str, caller: Desk, city: &City) -> Desk {
-    let seat = city.policy.intake().seat(seat);
+/// The enterprise seat is the enterprise desk's, whoever sits at it; seats are those of the policy in force.
+fn desk(channel: Channel, seat: &str, received: Received, city: &City) -> Desk {
+    let policy = city.policy_on(date_of(received.now));
+    let seat = policy.intake().seat(seat);
     let enterprise = seat.is_some_and(|seat| seat.kind == SeatKind::Enterprise);
     if enterprise || channel == Channel::EnterpriseSeat {
         Desk::Enterprise
     } else {
-        caller
+        received.desk
     }
 }
 

@@ -1,9 +1,21 @@
 //! The guide: the lists of the city's policy that registration obeys, as the contract writes them.
 
-use hotline_policy::{AppealType, Channel, City, Condition, IdentityField, Policy, Post, TransferWay};
+use hotline_policy::{
+    AppealType, Channel, City, Condition, Desk, IdentityField, LimitRow, Obligation, Policy, Post,
+    TransferWay, Urgency,
+};
 use hotline_proto::intake::v1 as proto;
 
 use super::value_of;
+
+/// The limits that a caller asks about, in the order in which they are met.
+const TOLD: [Obligation; 5] = [
+    Obligation::Contact,
+    Obligation::Answer,
+    Obligation::Settle,
+    Obligation::Callback,
+    Obligation::Redo,
+];
 
 /// The guide of `city` under `policy`, the one in force.
 #[must_use]
@@ -33,6 +45,11 @@ pub fn guide(city: &City, policy: &Policy) -> proto::GetIntakeGuideResponse {
         parents: policy.parents.clone(),
         policy_version: policy.version.clone(),
         divisions: city.divisions.iter().map(division).collect(),
+        limits: TOLD
+            .iter()
+            .flat_map(|owed| policy.limits(*owed))
+            .map(limit)
+            .collect(),
     }
 }
 
@@ -164,5 +181,36 @@ fn division(division: &hotline_policy::Division) -> proto::DivisionItem {
         code: division.code.clone(),
         name: division.name.clone(),
         parent: division.parent.clone().unwrap_or_default(),
+    }
+}
+
+fn limit(row: LimitRow<'_>) -> proto::LimitItem {
+    let LimitRow {
+        obligation,
+        when,
+        clock,
+    } = row;
+    let urgencies = when.urgencies.iter().map(|word| value_of(Urgency::ALL, word));
+    proto::LimitItem {
+        obligation: obligation.as_str().to_owned(),
+        types: types(&when.types),
+        desks: when.desks.iter().map(|word| value_of(Desk::ALL, word)).collect(),
+        channels: channels(&when.channels),
+        urgencies: urgencies.collect(),
+        categories: when.categories.clone(),
+        divisions: when.divisions.clone(),
+        labels: when.labels.clone(),
+        sources: when.sources.clone(),
+        levels: when
+            .levels
+            .iter()
+            .map(|level| level.as_str().to_owned())
+            .collect(),
+        round_from: when
+            .round_from
+            .and_then(|round| i32::try_from(round).ok())
+            .unwrap_or(0),
+        within: clock.map_or_else(String::new, |clock| clock.within.to_string()),
+        article: clock.map_or_else(String::new, |clock| clock.article.clone()),
     }
 }

@@ -60,6 +60,18 @@ codes! {
     REPORT_SECRET = "appellant.report_secret", Denied,
         ["举报人信息只对回访人员和班长开放", "who reported is shown to the call-back and to team leaders alone"],
         ["请由回访人员或班长办理", "let the call-back or a team leader do it"];
+    /// A unit is not told who appealed where the appellant asked for secrecy or gave no name.
+    UNIT_SECRECY = "appellant.unit_secrecy", Denied,
+        ["诉求人要求保密或匿名,承办单位不得查看", "the appellant asked for secrecy or gave no name: no unit is shown who it is"],
+        ["请联系热线转达", "ask the hotline to pass it on"];
+    /// A unit is told who appealed while the order is handled, and no longer.
+    UNIT_ENDED = "appellant.unit_ended", Precondition,
+        ["工单已不在办理中,承办单位不得再查看诉求人信息", "the order is not being handled any more: no unit is shown who appealed"],
+        ["确需联系的,请联系热线", "ask the hotline, where the appellant must still be spoken with"];
+    /// Too many disclosures to one person.
+    REVEAL_LIMIT = "appellant.reveal_limit", Exhausted,
+        ["一小时内查看诉求人信息过多", "too many appellants were shown to one person within an hour"],
+        ["请一小时后再试;工作确需的,请管理员调整上限", "try again in an hour; an administrator can raise the limit"];
     /// An anonymous appellant with a name.
     ANONYMOUS_NAME = "appellant.anonymous_name", Invalid,
         ["匿名诉求不应填写姓名", "an anonymous appellant has no name"],

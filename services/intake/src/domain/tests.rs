@@ -1,17 +1,19 @@
 //! Properties and tables of the register's rules: lives of appeals made of legal commands and a share of illegal ones.
 
+mod drafts;
 mod fixture;
+mod marks;
 mod matrix;
 
 use std::collections::BTreeSet;
 use std::sync::Mutex;
 
-use hotline_policy::{AppealType, Channel, Post, TransferWay, Urgency};
+use hotline_policy::{Post, TransferWay, Urgency};
 use proptest::prelude::*;
 use proptest::test_runner::TestRunner;
 
 use super::*;
-use fixture::{City, MAIN, ME, appeal, draft};
+use fixture::{City, MAIN, ME, appeal};
 
 /// A step of a life: a command with its authority, or the progress of the order.
 #[derive(Debug, Clone)]
@@ -273,97 +275,6 @@ fn every_life_keeps_the_rules_and_together_they_reach_every_event() {
     }
 }
 
-#[track_caller]
-fn refused(draft: &Draft, code: &str, field: &str, article: Option<&str>) {
-    let refusal = register(draft, &City::new().rules()).expect_err("refused");
-    let told = (
-        refusal.code.id,
-        refusal.field.as_deref(),
-        refusal.article.as_deref(),
-    );
-    assert_eq!(told, (code, Some(field), article));
-}
-
-#[test]
-fn an_appellant_is_registered_by_name_unless_the_policy_lets_the_type_be_anonymous() {
-    let nameless = Person {
-        name: String::new(),
-        ..draft().appellant
-    };
-    let anonymous = Person {
-        anonymous: true,
-        ..Person::default()
-    };
-    let silent = Person {
-        telephone: String::new(),
-        ..draft().appellant
-    };
-    let by = |appellant: &Person| Draft {
-        appellant: appellant.clone(),
-        ..draft()
-    };
-    refused(
-        &by(&nameless),
-        "appellant.identity_required",
-        "appellant.name",
-        Some("12(1)"),
-    );
-    refused(
-        &by(&silent),
-        "appellant.identity_required",
-        "appellant.telephone",
-        Some("12(1)"),
-    );
-    refused(
-        &by(&anonymous),
-        "appellant.anonymity",
-        "appellant.anonymous",
-        Some("12(1)"),
-    );
-    let city = City::new();
-    for fine in [
-        draft(),
-        Draft {
-            channel: Channel::Web,
-            ..by(&silent)
-        },
-        Draft {
-            appeal_type: AppealType::Report,
-            ..by(&anonymous)
-        },
-        Draft {
-            source: Some(("province".into(), "7".into())),
-            ..by(&nameless)
-        },
-        Draft {
-            urgency: Urgency::Emergency,
-            accept: false,
-            ..by(&nameless)
-        },
-    ] {
-        assert!(register(&fine, &city.rules()).is_ok());
-    }
-}
-
-#[test]
-fn an_emergency_is_registered_and_not_accepted() {
-    let emergency = Draft {
-        urgency: Urgency::Emergency,
-        ..draft()
-    };
-    refused(&emergency, "appeal.emergency", "urgency", Some("10(5)"));
-    let city = City::new();
-    let registered = Draft {
-        accept: false,
-        ..emergency
-    };
-    assert_eq!(register(&registered, &city.rules()), Ok(vec![Event::Registered]));
-    assert_eq!(
-        register(&draft(), &city.rules()),
-        Ok(vec![Event::Registered, Event::Accepted])
-    );
-}
-
 #[test]
 fn an_undone_merge_gives_the_state_back() {
     let city = City::new();
@@ -415,23 +326,6 @@ fn the_policy_s_words_guide_where_the_desk_gave_none() {
     };
     assert_eq!(of(""), ("引导".to_owned(), "10(1)".to_owned()));
     assert_eq!(of("请拨打12345").0, "请拨打12345");
-}
-
-#[test]
-fn everything_that_is_wrong_with_a_draft_is_told_at_once() {
-    let nobody = Draft {
-        appellant: Person::default(),
-        urgency: Urgency::Normal,
-        line: "12399".into(),
-        seat: "nowhere".into(),
-        ..draft()
-    };
-    let refusal = register(&nobody, &City::new().rules()).expect_err("refused");
-    let fields: Vec<_> = std::iter::once(&refusal)
-        .chain(&refusal.others)
-        .filter_map(|one| one.field.as_deref())
-        .collect();
-    assert_eq!(fields, ["line", "seat", "appellant.name", "appellant.telephone"]);
 }
 
 #[test]

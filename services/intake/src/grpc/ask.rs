@@ -3,17 +3,37 @@
 use hotline_bus::Fault;
 use hotline_policy::Refusal;
 use hotline_proto::intake::v1 as proto;
-use hotline_runtime::page;
+use hotline_runtime::{Caller, page};
 use prost::Message as _;
 
 use super::{Call, Desk, note, one};
 use crate::contract;
-use crate::domain::refusals;
 use crate::domain::text::{self, Lines};
+use crate::domain::{Asker, refusals};
 use crate::ops::{Search, Supplementing, id_of};
 
 /// Fewest characters of a reason to show personal data.
 const REASON_MIN: usize = 4;
+
+/// Roles of the platform that are shown appellants; whoever has none of them asks for their unit.
+const PLATFORM_ROLES: [&str; 4] = ["agent", "team_leader", "callback_agent", "enterprise_desk"];
+
+/// Roles that may be shown who reported.
+const CLEARED_ROLES: [&str; 2] = ["team_leader", "callback_agent"];
+
+/// As whom a caller asks for personal data.
+pub(super) fn asker(caller: &Caller) -> Asker {
+    let has_any = |roles: &[&str]| roles.iter().any(|role| caller.has(role));
+    if caller.is_service() {
+        Asker::Installation
+    } else if has_any(&PLATFORM_ROLES) {
+        Asker::Platform {
+            cleared: has_any(&CLEARED_ROLES),
+        }
+    } else {
+        Asker::Unit(caller.unit.clone().unwrap_or_default())
+    }
+}
 
 impl Desk {
     /// An appeal with its files.
@@ -129,7 +149,7 @@ impl Desk {
         if reason.chars().count() < REASON_MIN {
             return Err(Refusal::new(&refusals::REVEAL_REASON).field("reason").into());
         }
-        let revealed = self.intake.reveal(id, &reason, &call.by, call.cleared).await?;
+        let revealed = self.intake.reveal(id, &reason, &call.by, &call.asker).await?;
         Ok(contract::revealed_person(&revealed.case, &revealed.person))
     }
 

@@ -7,7 +7,7 @@ use hotline_bus::{Fault, Tx};
 use uuid::Uuid;
 
 use super::Intake;
-use crate::domain::{Line, Progress, State, follow};
+use crate::domain::{Holding, Line, Progress, State, follow};
 use crate::store;
 use crate::told::Told;
 
@@ -17,10 +17,11 @@ struct Heard {
     lines: Vec<(Uuid, Line, DateTime<Utc>)>,
     /// In the order in which it was told.
     progress: Vec<(Uuid, Progress)>,
+    holdings: Vec<Holding>,
 }
 
 impl Intake {
-    /// Keeps the line of an event about the appeal `id`, and that the appeal moves if the event moves it.
+    /// Keeps the line of an event about the appeal `id`, that the appeal moves if the event moves it, and which unit holds it.
     pub fn hear(&self, id: Uuid, told: Told<'_>, tx: &mut Tx) {
         let Some(line) = self.book.line(told) else {
             return;
@@ -30,6 +31,7 @@ impl Intake {
         heard
             .progress
             .extend(told.progress().map(|progress| (id, progress)));
+        heard.holdings.extend(told.holding());
         heard.lines.push((id, line, at));
     }
 
@@ -40,13 +42,18 @@ impl Intake {
     /// # Errors
     /// The database.
     pub async fn write_heard(&self, tx: &mut Tx) -> Result<(), Fault> {
-        let Heard { lines, progress } = std::mem::take(tx.keep());
+        let Heard {
+            lines,
+            progress,
+            holdings,
+        } = std::mem::take(tx.keep());
         if !progress.is_empty() {
             let ids: Vec<Uuid> = progress.iter().map(|(id, _)| *id).collect();
             let standing = store::lock_standings(tx.sql(), &ids).await?;
             let moved = moved(standing, &progress);
             store::save_states(tx.sql(), &moved).await?;
         }
+        store::save_holdings(tx.sql(), &holdings).await?;
         if !lines.is_empty() {
             store::insert_lines(tx.sql(), &lines).await?;
         }

@@ -40,6 +40,9 @@ use crate::words::Book;
 use group::Group;
 use numbers::Numbers;
 
+/// Appellants that one person is shown within an hour, unless the settings say otherwise: one a minute.
+pub const REVEALS_PER_HOUR: u16 = 60;
+
 /// The register, with all that its use cases need.
 pub struct Intake {
     bus: Bus,
@@ -49,6 +52,7 @@ pub struct Intake {
     book: Book,
     numbers: Numbers,
     group: Group,
+    reveals_max: i32,
 }
 
 /// An appeal with its appellant masked: what every answer shows.
@@ -78,7 +82,15 @@ impl Intake {
             book,
             numbers,
             group: Group::default(),
+            reveals_max: REVEALS_PER_HOUR.into(),
         }
+    }
+
+    /// The same register, which shows one person at most so many appellants in clear within an hour.
+    #[must_use]
+    pub fn showing_at_most(mut self, reveals_per_hour: u16) -> Self {
+        self.reveals_max = reveals_per_hour.into();
+        self
     }
 
     /// The city whose register this is.

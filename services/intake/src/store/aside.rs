@@ -91,6 +91,30 @@ pub async fn insert_reveal(
     Ok(())
 }
 
+/// Counts a disclosure to `actor` and gives how many there were in the window, this one among them.
+///
+/// # Errors
+/// The database.
+pub async fn count_reveal(
+    sql: &mut PgConnection,
+    actor: &str,
+    now: DateTime<Utc>,
+    window: TimeDelta,
+) -> Result<i32, sqlx::Error> {
+    sqlx::query_scalar(
+        "INSERT INTO reveal_count AS c (actor, since, shown) VALUES ($1, $2, 1) \
+         ON CONFLICT (actor) DO UPDATE SET \
+             shown = CASE WHEN c.since <= $3 THEN 1 ELSE least(c.shown, 1000000) + 1 END, \
+             since = CASE WHEN c.since <= $3 THEN $2 ELSE c.since END \
+         RETURNING shown",
+    )
+    .bind(actor)
+    .bind(now)
+    .bind(now - window)
+    .fetch_one(sql)
+    .await
+}
+
 /// Counts an attempt to track `number` and gives how many there were in its minute. Numbers that do not exist are
 /// counted too, so that a throttled answer tells nothing.
 ///

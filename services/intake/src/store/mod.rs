@@ -11,8 +11,9 @@ mod reseal;
 mod similar;
 mod supplement;
 mod timeline;
+mod unit_leg;
 
-pub use aside::{Urge, attempt, forgive, insert_reveal, insert_urge, next_block, urge_of_key};
+pub use aside::{Urge, attempt, count_reveal, forgive, insert_reveal, insert_urge, next_block, urge_of_key};
 pub use call::{
     SealedCall, TakenSeat, aged_calls, agent_at, appeals_of_call, call, calls_of, insert_call, leave_seat,
     lock_call, note_shown, reseal_call, save_call, seats, take_seat,
@@ -29,3 +30,4 @@ pub use reseal::{ActiveKeys, aged, reseal};
 pub use similar::{Similar, similar};
 pub use supplement::{Supplement, insert_supplement, supplement_of_key};
 pub use timeline::{entries, insert_lines};
+pub use unit_leg::{holds, save_holdings};

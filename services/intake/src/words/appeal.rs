@@ -25,14 +25,14 @@ impl Book {
                 )
                 .public("诉求已登记", "your appeal is registered")
                 .by(&e.actor)
-                .article(&self.policy().identity().origin.article)
+                .article(&self.policy_of(&e.facts).identity().origin.article)
             }
             Told::AppealAccepted(e) => staff("受理,转入派单", "accepted, an order is due")
                 .public("诉求已受理", "your appeal is accepted")
                 .by(&e.actor),
             Told::AppealRejected(e) => {
                 let name = self
-                    .policy()
+                    .policy_of(&e.facts)
                     .reject(&e.code)
                     .map_or(e.code.as_str(), |rule| rule.name.as_str());
                 let (why, go) = (&e.explanation, &e.guidance);
@@ -96,7 +96,7 @@ impl Book {
             Told::AppealTransferred(e) => {
                 let (target, name) = (&e.target, &e.target_name);
                 let article = self
-                    .policy()
+                    .policy_of(&e.facts)
                     .redirects()
                     .iter()
                     .find(|rule| rule.number == *target);

@@ -2,6 +2,7 @@
 
 use hotline_policy::Obligation;
 use hotline_proto::sla::v1::ClockFacts;
+use hotline_worktime::limits_zh;
 
 use super::{Book, Words, minute, names, staff};
 use crate::told::Told;
@@ -20,7 +21,7 @@ impl Book {
                 };
                 let words = self.clock(
                     clock,
-                    format!("{zh}时限{},{due}前{}", clock.limit, open[0]),
+                    format!("{zh}时限{},{due}前{}", limits_zh(&clock.limit), open[0]),
                     format!("{en} within {}, due {due}{}", clock.limit, open[1]),
                 );
                 if !concerns_appellant(clock) || self.is_second_send(clock) {

@@ -1,6 +1,8 @@
 //! The names that people read for the short words in events, Chinese and English; an unknown word is its own name.
 
-use hotline_policy::{Obligation, Post};
+use std::str::FromStr;
+
+use hotline_policy::{Obligation, Post, Silence, Way};
 use hotline_proto::callback::v1::Verdict;
 use hotline_proto::common::v1::{LegKind, Satisfaction};
 
@@ -65,21 +67,25 @@ pub fn transfer(word: &str) -> Pair {
 
 /// What is owed by a time.
 pub fn obligation(word: &str) -> Pair {
-    match word.parse::<Obligation>() {
-        Ok(known) => pair(known.zh(), &word.replace('_', " ")),
+    known(word, Obligation::zh)
+}
+
+/// A word of the policy's lists: its Chinese name there, and itself in English.
+fn known<T: FromStr>(word: &str, zh: impl Fn(T) -> &'static str) -> Pair {
+    match word.parse() {
+        Ok(known) => pair(zh(known), &word.replace('_', " ")),
         Err(_) => pair(word, word),
     }
 }
 
 /// How a call-back is made.
 pub fn way(word: &str) -> Pair {
-    match word {
-        "telephone" => pair("电话", "telephone"),
-        "network" => pair("网络", "network"),
-        "sms" => pair("短信", "SMS"),
-        "robot" => pair("智能外呼", "automatic"),
-        other => pair(other, other),
-    }
+    known(word, Way::zh)
+}
+
+/// What it counts as that nobody was reached.
+pub fn silence(word: &str) -> Pair {
+    known(word, Silence::zh)
 }
 
 /// Why a call-back reached nobody.
@@ -89,6 +95,8 @@ pub fn unreached(word: &str) -> Pair {
         "busy" => pair("占线", "busy"),
         "switched_off" => pair("关机", "switched off"),
         "wrong_number" => pair("号码有误", "wrong number"),
+        "unsubscribed" => pair("不愿再收短信", "wants no more messages"),
+        "unclear" => pair("回复无法识别", "an answer that nobody understood"),
         other => pair(other, other),
     }
 }
@@ -158,5 +166,26 @@ pub fn verdict(verdict: Verdict) -> Pair {
         Verdict::Compliant => pair("核查合规", "verified, compliant"),
         Verdict::Fix => pair("责令限期整改", "to be put right by a date"),
         Verdict::Unspecified => pair("未定", "undecided"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_way_and_every_meaning_of_silence_has_a_name_in_each_language() {
+        let ways = Way::ALL.iter().map(|word| (way(word.as_str()), word.as_str()));
+        let silences = Silence::ALL
+            .iter()
+            .map(|word| (silence(word.as_str()), word.as_str()));
+        for ([zh, en], word) in ways.chain(silences) {
+            assert!(
+                !zh.is_ascii() && en.is_ascii() && !en.contains('_'),
+                "{word}: {zh} / {en}"
+            );
+        }
+        assert_eq!(way("automatic"), pair("智能外呼", "automatic"));
+        assert_eq!(silence("not_counted"), pair("不计入满意度", "not counted"));
     }
 }

@@ -2,6 +2,7 @@
 
 use hotline_proto::common::v1::{LegFacts, LegKind};
 use hotline_proto::routing::v1 as routing;
+use hotline_worktime::limits_zh;
 
 use super::{Book, Words, day, minute, names, staff};
 use crate::told::Told;
@@ -87,12 +88,13 @@ impl Book {
                     format!("{unit} {en}: {}{}{}", e.reason, last[1], late[1]),
                 )
                 .by(&e.actor)
+                .article(&e.article)
             }
             Told::ExtensionRequested(e) => {
                 let unit = self.of_leg(&e.leg);
                 let (amount, reason) = (&e.amount, &e.reason);
                 staff(
-                    format!("{unit}申请延期({amount}):{reason}"),
+                    format!("{unit}申请延期({}):{reason}", limits_zh(amount)),
                     format!("{unit} asks for {amount} more: {reason}"),
                 )
                 .by(&e.actor)
@@ -232,7 +234,11 @@ impl Book {
         let [before, due] = [&e.due_before, &e.due_at].map(|at| at.as_ref().map_or(String::new(), minute));
         let words = if e.granted {
             staff(
-                format!("同意{unit}延期({}),由{before}延至{due}:{}", e.amount, e.reason),
+                format!(
+                    "同意{unit}延期({}),由{before}延至{due}:{}",
+                    limits_zh(&e.amount),
+                    e.reason
+                ),
                 format!(
                     "{unit} has {} more, from {before} to {due}: {}",
                     e.amount, e.reason

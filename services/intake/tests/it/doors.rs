@@ -51,6 +51,11 @@ async fn lines_seats_and_platforms_are_those_of_the_guide() {
         .collect();
     assert_eq!(roots.len(), 1, "one city");
     assert!(guide.divisions.iter().any(|one| one.parent == roots[0].code));
+    let consult = guide.limits.iter().find(|row| {
+        row.obligation == "answer" && row.types == [1] && row.desks == [common::Desk::Enterprise as i32]
+    });
+    let consult = consult.map(|row| (row.within.as_str(), row.article.as_str()));
+    assert_eq!(consult, Some(("1 working day", "12(3)")), "{:?}", guide.limits);
     let cancelled = guide
         .lines
         .iter()

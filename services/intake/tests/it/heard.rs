@@ -160,7 +160,20 @@ async fn everything_heard_is_on_the_staff_s_timeline_and_the_public_one_names_no
     );
     assert_eq!(
         of("ClockArmed").text,
-        "市教育局 签收时限5 working days,2026-09-30 11:00前"
+        "市教育局 签收时限5个工作日,2026-09-30 11:00前"
+    );
+    assert!(
+        of("ExtensionRequested").text.contains("(2个工作日)")
+            && of("ExtensionRequested").text_en.contains("2 working days")
+    );
+    assert!(of("CallbackUnreached").text.ends_with(",不计入满意度"));
+    let judged = of("BadAnswerJudged");
+    assert!(
+        judged.text.contains("依规剔除(无办理空间)") && judged.text_en.contains("(no room for handling)")
+    );
+    assert_eq!(
+        [&judged.article, &of("ReturnDecided").article],
+        ["14(7)", "12(4)"]
     );
     assert_eq!(
         (

@@ -140,12 +140,14 @@ pub async fn whole_life(h: &House, id: &str) {
         facts: f(),
         leg: lead(),
         platform_late: true,
+        article: "12(4)".into(),
         ..Default::default()
     })
     .await;
     h.hear(routing::ExtensionRequested {
         facts: f(),
         leg: lead(),
+        amount: "2 working days".into(),
         ..Default::default()
     })
     .await;
@@ -256,12 +258,17 @@ pub async fn whole_life(h: &House, id: &str) {
     h.hear(callback::v1::CallbackUnreached {
         facts: f(),
         attempts: 3,
+        counts_as: "not_counted".into(),
         ..Default::default()
     })
     .await;
     h.hear(callback::v1::BadAnswerJudged {
         facts: f(),
         verdict: 2,
+        exclusion: "no_room".into(),
+        exclusion_name: "无办理空间".into(),
+        exclusion_name_en: "no room for handling".into(),
+        article: "14(7)".into(),
         ..Default::default()
     })
     .await;

@@ -14,3 +14,4 @@ mod register;
 mod start;
 mod support;
 mod track;
+mod unit_reveal;
