@@ -5,6 +5,7 @@
 //! Invariant: an order has one enterprise leg if and only if it is labelled and was sent out, over its whole life.
 
 mod answer;
+mod calendar;
 mod closing;
 mod command;
 mod decide;
@@ -17,6 +18,7 @@ mod evolve;
 mod extensions;
 mod forms;
 mod gather;
+mod governed;
 mod guard;
 mod handling;
 mod hear;
@@ -36,6 +38,7 @@ mod tests;
 mod verified;
 mod whistle;
 
+pub use calendar::{catch_up, is_behind};
 pub use command::{
     AcceptanceDraft, Actor, Command, Decision, Dispatch, ExtensionDraft, FindingDraft, Findings, Heard,
     LegCommand, Moment, Post, ReplyDraft, ReturnDraft, Standing, StatementDraft, Verdict,

@@ -1,4 +1,4 @@
-//! What routing hears: the register's decisions, the second send's arrival, and what the call-back found.
+//! What routing hears: the register's decisions, the second send's arrival, what the call-back found, and new calendars.
 
 use hotline_bus::{Fault, Handle, Tx};
 use hotline_proto::callback::v1::{BadAnswerJudged, CallbackCompleted, CallbackUnreached, Verdict as Told};
@@ -7,6 +7,7 @@ use hotline_proto::enterprise::v1::EnterpriseLegReceived;
 use hotline_proto::intake::v1::{
     AppealAccepted, AppealMerged, AppealSupplemented, AppealUrged, AppealWithdrawn,
 };
+use hotline_proto::sla::v1::CalendarImported;
 use uuid::Uuid;
 
 use crate::contract::{instant, read_facts, read_subject};
@@ -135,6 +136,12 @@ impl Handle<BadAnswerJudged> for Routing {
             reason: event.reason,
         };
         self.hear(tx, id, &heard, &event.actor).await
+    }
+}
+
+impl Handle<CalendarImported> for Routing {
+    async fn handle(&self, event: CalendarImported, tx: &mut Tx) -> Result<(), Fault> {
+        self.keep_year(tx, event.version, event.year, &event.toml).await
     }
 }
 

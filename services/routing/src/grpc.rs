@@ -121,6 +121,7 @@ methods! {
         get_order(GetOrderRequest) -> GetOrderResponse: get;
         get_written_opinion(GetWrittenOpinionRequest) -> GetWrittenOpinionResponse: opinion;
         list_orders(ListOrdersRequest) -> ListOrdersResponse: list;
+        get_order_count(GetOrderCountRequest) -> GetOrderCountResponse: count;
         list_units(ListUnitsRequest) -> ListUnitsResponse: units;
         get_reconciliation(GetReconciliationRequest) -> GetReconciliationResponse: reconcile;
     }

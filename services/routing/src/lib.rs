@@ -1,7 +1,7 @@
 //! Routing owns orders and their legs: who must handle an appeal, and what did they do?
 //!
-//! It hears the register (accepted, withdrawn, merged, urged), the enterprise platform (second send received) and the
-//! call-back (answers, judgements); it tells everything that happens to an order, in the transaction that made it so.
+//! It hears the register (accepted, withdrawn, merged, urged), the enterprise platform (second send received), the
+//! call-back (answers, judgements) and the clocks (a year's arrangement); it tells everything that happens to an order, in the transaction that made it so.
 //!
 //! Invariant: an order and all its legs are sent in one transaction, the second send among them (Xuzhou art. 2).
 //! Invariant: a refusal changes nothing and names the rule, the state and, where a regulation says so, the article.
@@ -24,6 +24,7 @@ use hotline_proto::intake::v1::{
     AppealAccepted, AppealMerged, AppealSupplemented, AppealUrged, AppealWithdrawn,
 };
 use hotline_proto::routing::v1::routing_service_server::RoutingServiceServer;
+use hotline_proto::sla::v1::CalendarImported;
 use hotline_runtime::{Parts, Runtime};
 use hotline_worktime::Calendar;
 
@@ -37,7 +38,7 @@ pub static MIGRATOR: sqlx::migrate::Migrator = sqlx::migrate!();
 /// Prepares the service: its tables, its desk and what it hears.
 ///
 /// # Errors
-/// The city is unknown, or the database cannot be prepared.
+/// The city is unknown, the database cannot be prepared, or an imported calendar cannot be read.
 pub async fn start(
     runtime: &Runtime,
     library: Arc<Library>,
@@ -53,9 +54,13 @@ pub async fn start(
         narrow.widen(move |unit| ops::below(&city, unit));
     }
     let bus = Bus::open(runtime, "routing", pool).await?;
-    let routing = Arc::new(Routing::new(bus.clone(), library, city, calendar));
+    let routing = Arc::new(Routing::new(bus.clone(), library, city, &calendar));
+    routing.refresh().await?;
     let desk = RoutingServiceServer::new(Desk::new(Arc::clone(&routing)));
-    let parts = Parts::new("routing").service(desk).jobs(bus.jobs(hears(routing)));
+    let parts = Parts::new("routing")
+        .service(desk)
+        .job("calendar", Arc::clone(&routing).watch_calendar())
+        .jobs(bus.jobs(hears(routing)));
     Ok(Started { parts, bus })
 }
 
@@ -71,4 +76,5 @@ fn hears(routing: Arc<Routing>) -> Handlers<Routing> {
         .on::<CallbackCompleted>()
         .on::<CallbackUnreached>()
         .on::<BadAnswerJudged>()
+        .on::<CalendarImported>()
 }

@@ -1,16 +1,18 @@
 //! The use cases: a command, an event that was heard, a question. Load, decide, save, publish; nothing else.
 
 mod act;
+mod calendar;
 mod group;
 mod look;
 mod tell;
 
 use std::sync::Arc;
+use std::sync::atomic::AtomicI32;
 
 use chrono::{DateTime, Utc};
 use hotline_bus::{Bus, Tx};
 use hotline_policy::{City, Library, Policy, Refusal};
-use hotline_worktime::Calendar;
+use hotline_worktime::{Almanac, Calendar};
 use tokio::sync::Semaphore;
 
 use crate::domain::refusals::ORDER_NOT_FOUND;
@@ -24,7 +26,9 @@ pub struct Routing {
     bus: Bus,
     library: Arc<Library>,
     city: Arc<City>,
-    calendar: Arc<Calendar>,
+    almanac: Almanac,
+    /// The newest version of the calendar that this process has heard of.
+    heard: AtomicI32,
     group: group::Group,
     /// Who may hold a connection for a command of its own: half of a pool, so that commands that wait for an order leave room
     /// for reading, hearing and telling.
@@ -32,15 +36,16 @@ pub struct Routing {
 }
 
 impl Routing {
-    /// The service of `city`.
-    pub fn new(bus: Bus, library: Arc<Library>, city: Arc<City>, calendar: Arc<Calendar>) -> Self {
+    /// The service of `city`, on the calendar that came with the installation; [`Routing::refresh`] adds what was imported.
+    pub fn new(bus: Bus, library: Arc<Library>, city: Arc<City>, calendar: &Calendar) -> Self {
         let connections = bus.pool().options().get_max_connections();
         let alone = usize::try_from(connections / 2).unwrap_or(1).max(1);
         Self {
             bus,
             library,
             city,
-            calendar,
+            almanac: Almanac::new(calendar.clone()),
+            heard: AtomicI32::new(0),
             group: group::Group::default(),
             alone: Semaphore::new(alone),
         }
@@ -68,21 +73,25 @@ impl Routing {
         actor: &Actor,
         question: impl FnOnce(&Rules<'_>, &Moment<'_>) -> T,
     ) -> T {
-        let policy = self.policy_of(facts);
-        let hours = policy.work_clock(&self.calendar);
         let new_id = || self.bus.new_id();
-        question(
-            &Rules {
-                policy,
-                hours: &hours,
-                city: &self.city,
-            },
-            &Moment {
-                now,
-                actor,
-                new_id: &new_id,
-            },
-        )
+        let moment = Moment {
+            now,
+            actor,
+            new_id: &new_id,
+        };
+        self.by_rules(facts, |rules| question(rules, &moment))
+    }
+
+    /// Asks `question` with the rules of an order with these facts, on the calendar in force.
+    fn by_rules<T>(&self, facts: &Facts, question: impl FnOnce(&Rules<'_>) -> T) -> T {
+        let policy = self.policy_of(facts);
+        let edition = self.almanac.edition();
+        question(&Rules {
+            policy,
+            hours: &policy.work_clock(&edition.calendar),
+            calendar: edition.version,
+            city: &self.city,
+        })
     }
 
     async fn begin(&self) -> Result<Tx, hotline_bus::Fault> {

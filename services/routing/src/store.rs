@@ -2,6 +2,7 @@
 //!
 //! Invariant: the columns and the `leg` and `label` rows say what the document says; they change in one statement.
 
+mod calendar;
 mod list;
 mod many;
 mod reconcile;
@@ -14,7 +15,8 @@ use chrono::{DateTime, Utc};
 
 use crate::domain::{Enterprise, Leg, Order, OrderId, State, Subject};
 
-pub use list::{Filter, Key, list};
+pub use calendar::{add_year, years_beyond};
+pub use list::{Filter, Key, count, list};
 pub use many::save_many;
 pub use reconcile::{Reconciliation, reconcile};
 

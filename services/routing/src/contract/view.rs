@@ -92,6 +92,7 @@ pub fn units_view(units: &Units) -> Vec<v1::MemberUnit> {
         services: unit.services.clone(),
         line_id: unit.line.clone().unwrap_or_default(),
         decides_duty: unit.decides_duty,
+        telephone: unit.telephone.clone(),
     };
     units.iter().map(view).collect()
 }

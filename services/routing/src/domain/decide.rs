@@ -2,6 +2,7 @@
 
 use hotline_policy::Refusal;
 
+use crate::domain::governed::governed;
 use crate::domain::{Command, Event, LegCommand, LegId, Moment, Order, Rules};
 use crate::domain::{
     answer, closing, delegate, dispatch, duty, extensions, handling, inside, notes, papers, requests, review,
@@ -13,6 +14,15 @@ use crate::domain::{
 /// # Errors
 /// A refusal with the rule, the state or unit that it found, and the article where a regulation says so.
 pub fn decide(
+    order: &Order,
+    command: &Command,
+    rules: &Rules<'_>,
+    moment: &Moment<'_>,
+) -> Result<Vec<Event>, Refusal> {
+    carried_out(order, command, rules, moment).map_err(|refusal| governed(refusal, order, command, rules))
+}
+
+fn carried_out(
     order: &Order,
     command: &Command,
     rules: &Rules<'_>,

@@ -242,6 +242,7 @@ fn promote(order: &Order, lead: &UnitId, moment: &Moment<'_>) -> Vec<Event> {
         then: AfterReturn::Returned,
         reason: PROMOTED.to_owned(),
         platform_late: Lateness::InTime,
+        article: String::new(),
     };
     legs.map(end).collect()
 }

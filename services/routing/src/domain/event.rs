@@ -74,6 +74,8 @@ pub enum Event {
         reason: String,
         /// The decision came after the leg's own limit.
         platform_late: Lateness,
+        /// Article that it rests on; empty where the operator or nobody decides.
+        article: String,
     },
     /// A unit asked for more time.
     ExtensionRequested {
@@ -111,6 +113,8 @@ pub enum Event {
         request: Uuid,
         /// Why.
         reason: String,
+        /// Article that it rests on; empty where the operator or nobody decides.
+        article: String,
         /// Whether the appellant is told.
         notice: Notice,
     },

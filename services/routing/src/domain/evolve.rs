@@ -5,6 +5,7 @@
 use chrono::{DateTime, Utc};
 
 use hotline_policy::ApprovalLevel;
+use hotline_worktime::Limit;
 
 use crate::domain::event::{AfterReturn, Event};
 use crate::domain::leg::{Due, ExtensionRequest, Reply, ReplyFault, ReturnRequest, SendBack, UnitApproval};
@@ -58,7 +59,9 @@ impl Order {
             }),
             Event::ReturnRequested { leg, request } => self.with(*leg, |leg| leg.asks_return(request)),
             Event::ExtensionRequested { leg, request } => self.with(*leg, |leg| leg.asks_extension(request)),
-            Event::ExtensionGranted { leg, after, .. } => self.with(*leg, |leg| leg.extended(*after)),
+            Event::ExtensionGranted {
+                leg, after, amount, ..
+            } => self.with(*leg, |leg| leg.extended(*after, *amount)),
             Event::ExtensionRefused { leg, .. } => self.with(*leg, |leg| leg.extension_request = None),
             Event::ReplySubmitted {
                 leg,
@@ -167,10 +170,10 @@ impl Leg {
         self.extension_request = Some(request.clone());
     }
 
-    fn extended(&mut self, to: DateTime<Utc>) {
+    fn extended(&mut self, to: DateTime<Utc>, amount: Limit) {
         self.extension_request = None;
         self.extensions += 1;
-        self.due = self.due.moved_to(to);
+        self.due.extend(to, amount);
     }
 
     fn passed_on(&mut self, approval: &UnitApproval, next: Option<ApprovalLevel>) {

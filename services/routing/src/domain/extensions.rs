@@ -155,6 +155,7 @@ fn extendable<'a>(order: &Order, leg: &Leg, rules: &Rules<'a>) -> Result<Moved<'
             original,
             within,
             obligation,
+            ..
         } if rule.extends.contains(obligation) => Ok(Moved {
             rule,
             at: *at,
@@ -221,12 +222,12 @@ pub(super) fn decide_extension(
     let leg = order.handled_leg(id)?;
     let request = leg.extension_request.as_ref();
     let request = request.ok_or_else(|| Refusal::new(&EXTENSION_ABSENT).detail(leg.named()))?;
-    let notice = match rules.extension_rule(order) {
+    let (notice, article) = match rules.extension_rule(order) {
         Some(rule) => {
             moment.actor.require(rule.decider, &rule.origin)?;
-            notice_of(rule)
+            (notice_of(rule), article_of(&rule.origin))
         }
-        None => Notice::None,
+        None => (Notice::None, String::new()),
     };
     require_text(decision.reason(), "reason")?;
     let reason = decision.reason().to_owned();
@@ -235,6 +236,7 @@ pub(super) fn decide_extension(
             leg: id,
             request: request.id,
             reason,
+            article,
             notice,
         }]);
     }
@@ -247,7 +249,7 @@ pub(super) fn decide_extension(
         before: moved.at,
         after: rules.deadline(moved.at, request.amount),
         reason,
-        article: article_of(&moved.rule.origin),
+        article,
         obligation: moved.obligation,
         notice,
     }])

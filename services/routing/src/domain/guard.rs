@@ -25,7 +25,8 @@ impl Order {
 
     /// A refusal that names the state of the order.
     pub(super) fn wrong_state(&self) -> Refusal {
-        Refusal::new(&ORDER_STATE).detail(format!("{} is {}", self.facts.number, self.state.as_str()))
+        let detail = format!("{} is {}", self.facts.number, self.state.as_str());
+        Refusal::new(&ORDER_STATE).field("order_id").detail(detail)
     }
 
     /// The leg, while units may work on the order and the leg is one to handle.
@@ -55,7 +56,7 @@ impl Order {
 impl Leg {
     /// A refusal that names the state of the leg.
     pub(super) fn wrong_state(&self) -> Refusal {
-        Refusal::new(&LEG_STATE).detail(self.named())
+        Refusal::new(&LEG_STATE).field("leg_id").detail(self.named())
     }
 
     /// How particulars name the leg.

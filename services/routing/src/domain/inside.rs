@@ -110,6 +110,7 @@ fn lapse(leg: &Leg) -> Vec<Event> {
         then: AfterReturn::GoesOn,
         reason: LAPSED.to_owned(),
         platform_late: Lateness::InTime,
+        article: String::new(),
     });
     let extended = leg
         .extension_request
@@ -118,6 +119,7 @@ fn lapse(leg: &Leg) -> Vec<Event> {
             leg: leg.id,
             request: request.id,
             reason: LAPSED.to_owned(),
+            article: String::new(),
             notice: Notice::None,
         });
     returned.into_iter().chain(extended).collect()

@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 use hotline_policy::{ApprovalLevel, Obligation};
-use hotline_worktime::Limit;
+use hotline_worktime::{Convention, Limit};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
@@ -135,7 +135,23 @@ pub enum Due {
         within: Limit,
         /// The clock: answer, or redo.
         obligation: Obligation,
+        /// What it is worked out from; absent where it was told, and no calendar moves it.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        basis: Option<Basis>,
     },
+}
+
+/// What a due time is worked out from: the limit, and after it every extension, each from the end of the one before.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Basis {
+    /// When the limit began to run.
+    pub from: DateTime<Utc>,
+    /// How its days are counted.
+    pub convention: Convention,
+    /// The extensions.
+    pub more: Vec<Limit>,
+    /// Version of the calendar by which it was last worked out.
+    pub calendar: i32,
 }
 
 impl Due {
@@ -147,23 +163,27 @@ impl Due {
         }
     }
 
-    /// The same limit with another due time.
-    #[must_use]
-    pub fn moved_to(&self, to: DateTime<Utc>) -> Self {
+    /// The version of the calendar by which it was worked out; 0 for what no calendar moves.
+    pub fn calendar(&self) -> i32 {
         match self {
-            Self::Open => Self::Open,
-            Self::Set { .. } => Self::Set { at: to },
             Self::Ruled {
-                original,
-                within,
-                obligation,
-                ..
-            } => Self::Ruled {
-                at: to,
-                original: *original,
-                within: *within,
-                obligation: *obligation,
-            },
+                basis: Some(basis), ..
+            } => basis.calendar,
+            _ => 0,
+        }
+    }
+
+    /// Moves it to `to`, by `amount` more.
+    pub fn extend(&mut self, to: DateTime<Utc>, amount: Limit) {
+        match self {
+            Self::Open => {}
+            Self::Set { at } => *at = to,
+            Self::Ruled { at, basis, .. } => {
+                *at = to;
+                if let Some(basis) = basis {
+                    basis.more.push(amount);
+                }
+            }
         }
     }
 }

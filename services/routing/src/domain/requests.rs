@@ -134,7 +134,8 @@ pub(super) fn decide_return(
     let leg = order.handled_leg(id)?;
     let request = leg.return_request.as_ref();
     let request = request.ok_or_else(|| Refusal::new(&RETURN_ABSENT).detail(leg.named()))?;
-    if let Some(rule) = rules.return_rule(order) {
+    let rule = rules.return_rule(order);
+    if let Some(rule) = rule {
         moment.actor.require(rule.decider, &rule.origin)?;
     }
     require_text(decision.reason(), "reason")?;
@@ -152,6 +153,7 @@ pub(super) fn decide_return(
         then,
         reason: decision.reason().to_owned(),
         platform_late: if late { Lateness::Late } else { Lateness::InTime },
+        article: rule.map(|rule| article_of(&rule.origin)).unwrap_or_default(),
     }];
     if then == AfterReturn::Returned && leg.kind == LegKind::CoHandle {
         events.extend(review::settle(order, id, rules));

@@ -5,8 +5,9 @@ use hotline_policy::{
     City, CloseEvent, Delegation, ExtensionRule, Level, Obligation, Origin, Policy, RaiseTo, RedoRule,
     Refusal, ReturnRule, Review, Source, WhistleRule,
 };
-use hotline_worktime::{Limit, WorkClock};
+use hotline_worktime::{Convention, Limit, WorkClock};
 
+use crate::domain::leg::Basis;
 use crate::domain::refusals::{CATALOGUE_SILENT, LEVEL_TOO_LOW, UNIT_UNKNOWN};
 use crate::domain::{Due, Order, UnitId};
 
@@ -17,6 +18,8 @@ pub struct Rules<'a> {
     pub policy: &'a Policy,
     /// Working time by that policy.
     pub hours: &'a WorkClock,
+    /// Version of the calendar that those hours stand on.
+    pub calendar: i32,
     /// Units and catalogue.
     pub city: &'a City,
 }
@@ -161,15 +164,29 @@ impl<'a> Rules<'a> {
         };
         let own = order.own_limit.as_ref().filter(|_| round == 1);
         let within = own.map_or(rule.within, |own| own.within);
-        let due = self
-            .hours
-            .deadline_with(at, within, self.policy.convention_of(rule))
-            .at;
+        self.ruled(at, within, self.policy.convention_of(rule), rule.obligation)
+    }
+
+    /// The due time of a limit that begins at `from`.
+    fn ruled(
+        &self,
+        from: DateTime<Utc>,
+        within: Limit,
+        convention: Convention,
+        obligation: Obligation,
+    ) -> Due {
+        let due = self.hours.deadline_with(from, within, convention).at;
         Due::Ruled {
             at: due,
             original: due,
             within,
-            obligation: rule.obligation,
+            obligation,
+            basis: Some(Basis {
+                from,
+                convention,
+                more: Vec::new(),
+                calendar: self.calendar,
+            }),
         }
     }
 
@@ -208,21 +225,11 @@ impl<'a> Rules<'a> {
     /// The new due time of a reply sent back at `at`; nothing when the running clock goes on.
     pub(super) fn due_after_send_back(&self, order: &Order, due: &Due, at: DateTime<Utc>) -> Option<Due> {
         let rule = self.policy.send_back_clock(&order.facts.matter(order.round))?;
-        let within = rule.within;
-        let end = self
-            .hours
-            .deadline_with(at, within, self.policy.convention_of(rule))
-            .at;
         let obligation = match due {
             Due::Ruled { obligation, .. } => *obligation,
             Due::Open | Due::Set { .. } => Obligation::Answer,
         };
-        Some(Due::Ruled {
-            at: end,
-            original: end,
-            within,
-            obligation,
-        })
+        Some(self.ruled(at, rule.within, self.policy.convention_of(rule), obligation))
     }
 
     /// How the order may be handled again.

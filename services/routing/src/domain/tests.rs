@@ -1,5 +1,6 @@
 //! Tests of the domain: stories, a table of refusals, and random lives.
 
+mod calendar;
 mod forms;
 mod gathered;
 mod matrix;

@@ -251,6 +251,7 @@ fn again(
             original: at,
             within: rule.redo_within,
             obligation: Obligation::Answer,
+            basis: None,
         }),
         told_due: Some(at),
         article: article_of(&rule.origin),

@@ -84,6 +84,23 @@ impl Desk {
         })
     }
 
+    pub(super) async fn count(
+        &self,
+        request: Request<v1::GetOrderCountRequest>,
+    ) -> Result<v1::GetOrderCountResponse, Status> {
+        let lang = lang_of(&request);
+        let viewer = self.viewer(&request)?;
+        let body = request.into_inner().list.unwrap_or_default();
+        let filter = read::filter(&body).map_err(|refusal| Fault::from(refusal).into_status(lang))?;
+        let filter = self.widened(filter, &body, &viewer);
+        let found = self.routing.count(filter, &viewer).await;
+        let (count, more) = found.map_err(|fault| fault.into_status(lang))?;
+        Ok(v1::GetOrderCountResponse {
+            count: i32::try_from(count).unwrap_or(i32::MAX),
+            more,
+        })
+    }
+
     /// What the caller sees.
     fn viewer<T>(&self, request: &Request<T>) -> Result<Viewer, Status> {
         let below = |unit: &UnitId| self.routing.below(unit);
@@ -131,6 +148,7 @@ impl Desk {
             opinion: found.opinion.words,
             legal_basis: found.opinion.basis,
             document: found.text,
+            addressee: found.addressee,
         })
     }
 

@@ -5,7 +5,7 @@
 use chrono::{DateTime, Utc};
 use hotline_policy::Refusal;
 use hotline_proto::routing::v1;
-use hotline_runtime::Caller;
+use hotline_runtime::{Caller, page};
 use hotline_vault::redact::redact;
 use hotline_worktime::Limit;
 use prost_types::Timestamp;
@@ -337,6 +337,11 @@ pub(super) fn filter(body: &v1::ListOrdersRequest) -> Result<Filter, Refusal> {
         unclaimed: body.unclaimed,
         awaiting_decision: body.awaiting_decision,
         label: Field("label").code(&body.label)?,
+        ids: if body.order_ids.is_empty() {
+            Vec::new()
+        } else {
+            page::ids("order_ids", &body.order_ids, &ID_INVALID)?
+        },
     })
 }
 

@@ -52,9 +52,11 @@ impl Routing {
             .acquire()
             .await
             .map_err(|closed| Fault::retry(closed.to_string()))?;
+        self.keep_up().await?;
         let mut tx = self.begin().await?;
         let found = store::load(tx.sql(), ask.id).await?;
         let mut loaded = found.ok_or_else(|| not_found(ask.id))?;
+        loaded.order = self.caught_up(loaded.order);
         let events = self.decide(&loaded, ask, &tx)?;
         if let Some(call) = &ask.call {
             tx.carries_out(call, ask.id.0);
@@ -96,6 +98,7 @@ impl Routing {
         let Some(mut loaded) = store::load(tx.sql(), id).await? else {
             return Ok(());
         };
+        loaded.order = self.caught_up(loaded.order);
         let name = if by.is_empty() { domain::SERVICE } else { by };
         let actor = Actor {
             name: name.to_owned(),

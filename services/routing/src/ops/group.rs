@@ -101,12 +101,16 @@ impl Routing {
 
     /// One transaction; gives each answer, and nothing for orders that are held or absent.
     async fn commit_together(&self, group: &[Asked]) -> Result<Vec<Option<Answer>>, Fault> {
+        self.keep_up().await?;
         let mut tx = self.begin().await?;
         let ids: Vec<OrderId> = group.iter().map(|asked| asked.item.id).collect();
         let loaded = store::load_free(tx.sql(), &ids).await?;
         let mut orders: HashMap<OrderId, (Loaded, bool)> = loaded
             .into_iter()
-            .map(|loaded| (loaded.order.id, (loaded, false)))
+            .map(|mut loaded| {
+                loaded.order = self.caught_up(loaded.order);
+                (loaded.order.id, (loaded, false))
+            })
             .collect();
         let mut outcomes = Vec::with_capacity(group.len());
         for Waiting { item: ask, .. } in group {

@@ -10,6 +10,9 @@ use crate::domain::{self, Actor, Forms, LegId, Order, OrderId, Suggestion, UnitI
 use crate::ops::{Routing, not_found};
 use crate::store::{self, Filter, Key, Reconciliation};
 
+/// Orders are counted so far.
+pub const COUNTED: usize = 1_000;
+
 /// How much of the orders a caller sees.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Viewer {
@@ -42,6 +45,8 @@ pub struct Document {
     pub opinion: Opinion,
     /// Name of the unit that issued it.
     pub unit_name: String,
+    /// The enterprise to which it goes; empty for a person, and for whoever the unit must not know.
+    pub addressee: String,
     /// All of it, line by line.
     pub text: String,
 }
@@ -58,6 +63,7 @@ impl Routing {
     /// # Errors
     /// `order.not_found`, also for one that the viewer may not see; a fault of the database.
     pub async fn get(&self, key: &str, viewer: &Viewer) -> Result<Order, Fault> {
+        self.keep_up().await?;
         let mut sql = self.bus.pool().acquire().await?;
         let order = store::find(&mut sql, key)
             .await?
@@ -66,7 +72,7 @@ impl Routing {
         if !viewer.sees(&order) {
             return Err(not_found(key).field("order").into());
         }
-        Ok(order)
+        Ok(self.caught_up(order))
     }
 
     /// A page of the orders that the filter lets through and the viewer may see.
@@ -75,8 +81,10 @@ impl Routing {
     /// A page size or token that is none; another unit's orders; a fault of the database.
     pub async fn list(&self, filter: Filter, size: i32, token: &str, viewer: &Viewer) -> Result<Page, Fault> {
         let filter = viewer.narrow(filter)?;
-        let size = page::size(size)?;
+        // What is named comes in one page.
+        let size = page::size(size)?.max(filter.ids.len());
         let after: Option<Key> = page::decode(token, &filter)?;
+        self.keep_up().await?;
         let mut sql = self.bus.pool().acquire().await?;
         let mut orders = store::list(&mut sql, &filter, after.as_ref(), size + 1).await?;
         let more = orders.len() > size;
@@ -92,9 +100,20 @@ impl Routing {
             )
         });
         Ok(Page {
-            orders,
+            orders: orders.into_iter().map(|order| self.caught_up(order)).collect(),
             next: next.unwrap_or_default(),
         })
+    }
+
+    /// How many orders the filter lets through and the viewer may see, exactly up to [`COUNTED`]; and whether there are more.
+    ///
+    /// # Errors
+    /// Another unit's orders; a fault of the database.
+    pub async fn count(&self, filter: Filter, viewer: &Viewer) -> Result<(usize, bool), Fault> {
+        let filter = viewer.narrow(filter)?;
+        let mut sql = self.bus.pool().acquire().await?;
+        let found = store::count(&mut sql, &filter, COUNTED + 1).await?;
+        Ok((found.min(COUNTED), found > COUNTED))
     }
 
     /// The units below this one: those that it supervises, and those of its line of business.
@@ -117,7 +136,12 @@ impl Routing {
         let unit = unit.and_then(|id| self.city.units.get(&id));
         let unit_name = unit.map(|unit| unit.name.clone()).unwrap_or_default();
         let (opinion, text) = domain::printed(&order, &unit_name)?;
+        let subject = &order.subject;
+        let enterprise = subject.enterprise.as_ref().filter(|_| !subject.confidential);
         Ok(Document {
+            addressee: enterprise
+                .map(|enterprise| enterprise.name.clone())
+                .unwrap_or_default(),
             order,
             opinion,
             unit_name,

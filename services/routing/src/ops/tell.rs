@@ -206,6 +206,7 @@ impl Told<'_> {
                 then,
                 reason,
                 platform_late,
+                article,
             } => {
                 let event = v1::ReturnDecided {
                     facts,
@@ -216,6 +217,7 @@ impl Told<'_> {
                     final_determination: *then == AfterReturn::FinalDetermination,
                     platform_late: *platform_late == Lateness::Late,
                     actor,
+                    article: article.clone(),
                 };
                 self.send(tx, &event);
             }

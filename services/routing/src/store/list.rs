@@ -8,8 +8,8 @@ use serde::{Deserialize, Serialize};
 use sqlx::{PgConnection, Postgres, QueryBuilder};
 use uuid::Uuid;
 
-use crate::domain::{ENTERPRISE_LABEL, LegState, Order};
-use crate::store::OrderRow;
+use crate::domain::{ENTERPRISE_LABEL, Leg, LegState, Order, State};
+use crate::store::{OrderRow, labels};
 
 /// Which orders to list; every given filter must hold.
 #[derive(Debug, Clone, Default, PartialEq, Serialize)]
@@ -28,6 +28,31 @@ pub struct Filter {
     pub awaiting_decision: bool,
     /// Label.
     pub label: Option<String>,
+    /// Only these; empty means any.
+    pub ids: Vec<Uuid>,
+}
+
+impl Filter {
+    /// Whether every filter but the names holds for the order, as the statements have it.
+    fn lets_through(&self, order: &Order) -> bool {
+        let is = |asked: &Option<String>, word: &str| asked.as_deref().is_none_or(|asked| asked == word);
+        let of_unit = |leg: &&Leg| self.units.iter().any(|unit| unit == leg.unit.as_str());
+        let in_state = |leg: &Leg| is(&self.leg_state, leg.state.as_str());
+        let by_legs = if self.units.is_empty() {
+            self.leg_state.as_deref() != Some(REPLIED) || order.legs.iter().any(in_state)
+        } else {
+            order.legs.iter().filter(of_unit).any(in_state)
+        };
+        by_legs
+            && is(&self.state, order.state.as_str())
+            && is(&self.appeal_type, order.facts.appeal_type.as_str())
+            && (!self.unclaimed || matches!(order.state, State::PreReview { claimed_by: None, .. }))
+            && (!self.awaiting_decision || order.awaits_decision())
+            && self
+                .label
+                .as_ref()
+                .is_none_or(|label| labels(order).contains(label))
+    }
 }
 
 /// Where a page ends: the sort key of its last order.
@@ -38,6 +63,9 @@ pub struct Key {
     /// The order.
     pub id: Uuid,
 }
+
+/// The state of a leg whose reply waits for a review.
+const REPLIED: &str = "replied";
 
 /// Every state of an order, for probing.
 const STATES: &[&str] = &[
@@ -64,16 +92,11 @@ pub async fn list(
     after: Option<&Key>,
     limit: usize,
 ) -> Result<Vec<Order>, sqlx::Error> {
-    let mut query = QueryBuilder::new("WITH page AS MATERIALIZED (");
-    if !filter.units.is_empty() {
-        by_unit(&mut query, filter, after, limit);
-    } else if filter.awaiting_decision || filter.unclaimed {
-        by_desk(&mut query, filter, after, limit);
-    } else if filter.label.is_some() {
-        by_label(&mut query, filter, after, limit);
-    } else {
-        by_state(&mut query, filter, after, limit);
+    if !filter.ids.is_empty() {
+        return named(sql, filter).await;
     }
+    let mut query = QueryBuilder::new("WITH page AS MATERIALIZED (");
+    page(&mut query, filter, after, limit);
     query.push(
         ") SELECT o.doc, o.version, s.title, s.content, s.enterprise_name, s.credit_code, s.confidential \
          FROM page JOIN orders o ON o.id = page.order_id JOIN subject s ON s.order_id = o.id \
@@ -83,7 +106,62 @@ pub async fn list(
     Ok(rows.into_iter().map(Order::from).collect())
 }
 
+/// Those of the orders that the filter names that it lets through, newest first. They are few, so their documents are asked.
+async fn named(sql: &mut PgConnection, filter: &Filter) -> Result<Vec<Order>, sqlx::Error> {
+    let rows: Vec<OrderRow> = sqlx::query_as(
+        "SELECT o.doc, o.version, s.title, s.content, s.enterprise_name, s.credit_code, s.confidential \
+         FROM orders o JOIN subject s ON s.order_id = o.id WHERE o.id = ANY ($1) ORDER BY o.opened_at DESC, o.id DESC",
+    )
+    .bind(&filter.ids)
+    .fetch_all(sql)
+    .await?;
+    let orders = rows.into_iter().map(Order::from);
+    Ok(orders.filter(|order| filter.lets_through(order)).collect())
+}
+
+/// How many orders the filter lets through, `most` at most.
+pub async fn count(sql: &mut PgConnection, filter: &Filter, most: usize) -> Result<usize, sqlx::Error> {
+    if !filter.ids.is_empty() {
+        return Ok(named(sql, filter).await?.len());
+    }
+    let mut query = QueryBuilder::new("WITH page AS MATERIALIZED (");
+    page(&mut query, filter, None, most);
+    query.push(") SELECT count(*) FROM page");
+    let count: i64 = query.build_query_scalar().fetch_one(sql).await?;
+    Ok(usize::try_from(count).unwrap_or(0))
+}
+
 type Builder = QueryBuilder<Postgres>;
+
+/// The keys of a page, by the index that serves the filter.
+fn page(query: &mut Builder, filter: &Filter, after: Option<&Key>, limit: usize) {
+    if !filter.units.is_empty() {
+        by_unit(query, filter, after, limit);
+    } else if filter.leg_state.as_deref() == Some(REPLIED) {
+        by_reply(query, filter, after, limit);
+    } else if filter.awaiting_decision || filter.unclaimed {
+        by_desk(query, filter, after, limit);
+    } else if filter.label.is_some() {
+        by_label(query, filter, after, limit);
+    } else {
+        by_state(query, filter, after, limit);
+    }
+}
+
+/// From `leg (opened_at, order_id)` of the replies that wait for a review; an order that waits for two is shown once.
+fn by_reply(query: &mut Builder, filter: &Filter, after: Option<&Key>, limit: usize) {
+    query.push(
+        "SELECT DISTINCT ON (t.opened_at, t.order_id) t.opened_at, t.order_id FROM leg t WHERE t.state = 'replied'",
+    );
+    if let Some(state) = &filter.state {
+        query.push(" AND t.order_state = ").push_bind(state.clone());
+    }
+    if let Some(appeal_type) = &filter.appeal_type {
+        query.push(" AND t.type = ").push_bind(appeal_type.clone());
+    }
+    narrowed(query, filter);
+    newest(query, after, "t.opened_at", "t.order_id", limit);
+}
 
 /// From `orders (state, type, opened_at, id)`.
 fn by_state(query: &mut Builder, filter: &Filter, after: Option<&Key>, limit: usize) {
@@ -125,6 +203,14 @@ fn by_unit(query: &mut Builder, filter: &Filter, after: Option<&Key>, limit: usi
         "SELECT DISTINCT ON (t.opened_at, t.order_id) t.opened_at, t.order_id FROM leg t \
          WHERE t.order_state = p.o AND t.state = p.l AND t.type = q.v AND t.unit_id = u.v",
     );
+    narrowed(query, filter);
+    newest(query, after, "t.opened_at", "t.order_id", limit);
+    query.push(") k");
+    merged(query, limit);
+}
+
+/// What a row of a leg, `leg t`, says of its order, and what the order must say itself.
+fn narrowed(query: &mut Builder, filter: &Filter) {
     match filter.label.as_deref() {
         Some(ENTERPRISE_LABEL) => {
             query.push(" AND t.enterprise");
@@ -143,9 +229,6 @@ fn by_unit(query: &mut Builder, filter: &Filter, after: Option<&Key>, limit: usi
     if filter.unclaimed {
         query.push(" AND EXISTS (SELECT 1 FROM orders o WHERE o.id = t.order_id AND o.claimed_by IS NULL)");
     }
-    newest(query, after, "t.opened_at", "t.order_id", limit);
-    query.push(") k");
-    merged(query, limit);
 }
 
 /// From the partial indexes of the two short lists of work that waits for the platform.

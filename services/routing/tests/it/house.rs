@@ -42,18 +42,7 @@ pub async fn house() -> House {
         .await
         .expect("a database");
     let bus = Bus::open(&test, "routing", pool).await.expect("a bus");
-    let deploy = testing::workspace_dir().join("deploy");
-    let library = Library::load(&deploy.join("cities")).unwrap_or_else(|problems| panic!("{problems}"));
-    let year = std::fs::read_to_string(deploy.join("calendars/2026.toml")).expect("the year is shipped");
-    let year = YearArrangement::parse(&year).expect("an arrangement");
-    let calendar = Calendar::new(vec![year]).expect("a calendar");
-    let city = library.city("xuzhou").expect("xuzhou");
-    let routing = Arc::new(Routing::new(
-        bus.clone(),
-        Arc::new(library),
-        city,
-        Arc::new(calendar),
-    ));
+    let routing = routing_on(&bus);
     House {
         desk: Desk::new(Arc::clone(&routing)),
         routing,
@@ -61,6 +50,17 @@ pub async fn house() -> House {
         clock,
         _test: test,
     }
+}
+
+/// A process of the service on this end of the bus.
+pub fn routing_on(bus: &Bus) -> Arc<Routing> {
+    let deploy = testing::workspace_dir().join("deploy");
+    let library = Library::load(&deploy.join("cities")).unwrap_or_else(|problems| panic!("{problems}"));
+    let year = std::fs::read_to_string(deploy.join("calendars/2026.toml")).expect("the year is shipped");
+    let year = YearArrangement::parse(&year).expect("an arrangement");
+    let calendar = Calendar::new(vec![year]).expect("a calendar");
+    let city = library.city("xuzhou").expect("xuzhou");
+    Arc::new(Routing::new(bus.clone(), Arc::new(library), city, &calendar))
 }
 
 pub fn dispatcher() -> Caller {

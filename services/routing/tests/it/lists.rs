@@ -21,13 +21,13 @@ async fn filled() -> House {
             (ARRAY['pre_review','handling','disputed','escalated','settled','closed','archived','withdrawn'])[1 + (n / 6) % 8], \
             CASE WHEN n % 4 = 0 THEN 'd-1' END, (n / 6) % 8 < 4 AND n % 7 = 0, true, 1, 1, \
             o.doc || jsonb_build_object('id', m.id, 'opened_at', o.opened_at - n * interval '1 second') \
-         FROM orders o, generate_series(1, 900) n, LATERAL (SELECT md5(n::text)::uuid AS id) m WHERE o.id = $1",
+         FROM orders o, generate_series(1, 1100) n, LATERAL (SELECT md5(n::text)::uuid AS id) m WHERE o.id = $1",
         "INSERT INTO subject SELECT o.id, 't', 'c', NULL, NULL, false FROM orders o WHERE o.id <> $1",
         "INSERT INTO label SELECT unnest(labels), id, opened_at, state, type FROM orders WHERE id <> $1",
         "INSERT INTO leg SELECT md5(id::text || k)::uuid, id, opened_at, state, type, labels, enterprise, 1, 'lead', \
             (ARRAY['xz-housing','xz-water'])[1 + (ascii(number) + length(number) + k) % 2], \
             CASE WHEN state IN ('settled', 'closed', 'archived', 'withdrawn') THEN 'approved' \
-                ELSE (ARRAY['to_sign','signed','approved'])[1 + (ascii(substr(number, 2)) + k) % 3] END, opened_at, NULL \
+                ELSE (ARRAY['to_sign','signed','replied'])[1 + (ascii(substr(number, 2)) + k) % 3] END, opened_at, NULL \
          FROM orders, generate_series(1, 2) k WHERE id <> $1",
     ] {
         sqlx::query(statement)
@@ -67,6 +67,16 @@ async fn pages(house: &House, caller: &Caller, request: v1::ListOrdersRequest) -
     }
 }
 
+async fn count(house: &House, caller: &Caller, list: v1::ListOrdersRequest) -> (usize, bool) {
+    let list = Some(list);
+    let answer = house
+        .desk
+        .get_order_count(asked(caller, v1::GetOrderCountRequest { list }))
+        .await;
+    let found = answer.expect("a count").into_inner();
+    (usize::try_from(found.count).expect("a count"), found.more)
+}
+
 async fn scanned(house: &House, condition: &str) -> Vec<String> {
     let statement =
         format!("SELECT o.id::text FROM orders o WHERE {condition} ORDER BY o.opened_at DESC, o.id DESC");
@@ -83,6 +93,8 @@ async fn every_filter_lists_what_a_scan_finds_newest_first() {
     let settled = v1::OrderState::Settled.into();
     let praise = AppealType::Praise.into();
     let to_sign = v1::LegState::ToSign.into();
+    let replied = v1::LegState::Replied.into();
+    let waits = "EXISTS (SELECT 1 FROM leg l WHERE l.order_id = o.id AND l.state = 'replied')";
     let unit = "EXISTS (SELECT 1 FROM leg l WHERE l.order_id = o.id AND l.unit_id = 'xz-housing'";
     let cases = [
         (plain(), "true".to_owned()),
@@ -163,6 +175,22 @@ async fn every_filter_lists_what_a_scan_finds_newest_first() {
         ),
         (
             v1::ListOrdersRequest {
+                leg_state: replied,
+                ..plain()
+            },
+            waits.to_owned(),
+        ),
+        (
+            v1::ListOrdersRequest {
+                leg_state: replied,
+                state: v1::OrderState::Handling.into(),
+                awaiting_decision: true,
+                ..plain()
+            },
+            format!("{waits} AND state = 'handling' AND awaiting_decision"),
+        ),
+        (
+            v1::ListOrdersRequest {
                 unit_id: HOUSING.into(),
                 ..plain()
             },
@@ -209,7 +237,17 @@ async fn every_filter_lists_what_a_scan_finds_newest_first() {
             condition == "false" || condition.contains("enterprise") || !wanted.is_empty(),
             "{condition}"
         );
-        assert_eq!(pages(&house, &reviewer(), request).await, wanted, "{condition}");
+        assert_eq!(
+            pages(&house, &reviewer(), request.clone()).await,
+            wanted,
+            "{condition}"
+        );
+        let counted = count(&house, &reviewer(), request).await;
+        assert_eq!(
+            counted,
+            (wanted.len().min(1_000), wanted.len() > 1_000),
+            "{condition}"
+        );
     }
 }
 
@@ -232,6 +270,96 @@ async fn a_caller_lists_what_they_may_see() {
     assert_eq!(
         pages(&house, &desk, all()).await,
         scanned(&house, "enterprise").await
+    );
+}
+
+/// Orders that are what their rows say: named, they pass the same filters, and nobody sees more by naming them.
+#[tokio::test]
+async fn named_orders_pass_the_filters_and_are_seen_by_whom_they_may() {
+    let house = house().await;
+    let opened = house.opened(&["enterprise"]).await;
+    let sent = house.sent(&[]).await;
+    let both = v1::ListOrdersRequest {
+        order_ids: vec![opened.to_string(), sent.to_string(), opened.to_string()],
+        ..v1::ListOrdersRequest::default()
+    };
+    let named = |more: v1::ListOrdersRequest| v1::ListOrdersRequest {
+        order_ids: both.order_ids.clone(),
+        ..more
+    };
+    let plain = v1::ListOrdersRequest::default;
+    let (opened, sent) = (opened.to_string(), sent.to_string());
+    let to_sign = v1::ListOrdersRequest {
+        unit_id: HOUSING.into(),
+        leg_state: v1::LegState::ToSign.into(),
+        ..plain()
+    };
+    let cases = [
+        (
+            v1::ListOrdersRequest {
+                unclaimed: true,
+                ..plain()
+            },
+            vec![&opened],
+        ),
+        (
+            v1::ListOrdersRequest {
+                label: "enterprise".into(),
+                ..plain()
+            },
+            vec![&opened],
+        ),
+        (
+            v1::ListOrdersRequest {
+                state: v1::OrderState::Handling.into(),
+                ..plain()
+            },
+            vec![&sent],
+        ),
+        (
+            v1::ListOrdersRequest {
+                r#type: AppealType::Praise.into(),
+                ..plain()
+            },
+            vec![],
+        ),
+        (
+            v1::ListOrdersRequest {
+                awaiting_decision: true,
+                ..plain()
+            },
+            vec![],
+        ),
+        (
+            v1::ListOrdersRequest {
+                leg_state: v1::LegState::Replied.into(),
+                ..plain()
+            },
+            vec![],
+        ),
+        (to_sign.clone(), vec![&sent]),
+    ];
+    for (filter, wanted) in cases {
+        let found = pages(&house, &reviewer(), named(filter.clone())).await;
+        assert_eq!(found.iter().collect::<Vec<_>>(), wanted, "{filter:?}");
+        assert_eq!(
+            count(&house, &reviewer(), named(filter)).await,
+            (wanted.len(), false)
+        );
+    }
+    assert_eq!(pages(&house, &reviewer(), both.clone()).await.len(), 2);
+    assert_eq!(pages(&house, &clerk(HOUSING), both.clone()).await, [sent]);
+    assert!(pages(&house, &clerk("xz-water"), both.clone()).await.is_empty());
+    let desk = Caller::new("e-1", &["enterprise_desk"]);
+    assert_eq!(pages(&house, &desk, both).await, std::slice::from_ref(&opened));
+    let many = v1::ListOrdersRequest {
+        order_ids: vec![opened; 101],
+        ..plain()
+    };
+    let answer = house.desk.list_orders(asked(&reviewer(), many)).await;
+    assert_eq!(
+        crate::house::refusal(answer),
+        ("page.ids_invalid".into(), "order_ids".into())
     );
 }
 

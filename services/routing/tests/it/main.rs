@@ -1,5 +1,6 @@
 //! Routing on a real PostgreSQL: its desk, what it hears, its lists and its proof.
 
+mod calendar;
 mod desk;
 mod heard;
 mod house;

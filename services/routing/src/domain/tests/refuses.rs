@@ -12,7 +12,7 @@ use crate::domain::{
 };
 
 #[track_caller]
-fn refused(world: &World, order: &Order, actor: &Actor, command: &Command, code: &str) -> Refusal {
+pub(super) fn refused(world: &World, order: &Order, actor: &Actor, command: &Command, code: &str) -> Refusal {
     refused_at(world, order, actor, command, "11:00", code)
 }
 

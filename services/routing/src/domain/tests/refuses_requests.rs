@@ -1,10 +1,12 @@
-//! The refusals of returns and extensions, with the articles that they rest on.
+//! The refusals of returns, extensions and commands in the wrong state, with the articles that they rest on.
 
-use hotline_policy::AppealType;
+use hotline_policy::{AppealType, Refusal};
 
-use super::refuses::{desk_refused, unit_refused};
-use super::world::{HOUSING, World, agree, ask_extension, ask_return, clerk, day, leg_of, monday};
-use crate::domain::{Command, Decision, LegCommand, ReturnDraft};
+use super::refuses::{desk_refused, refused, unit_refused};
+use super::world::{
+    HOUSING, World, agree, ask_extension, ask_return, clerk, day, dispatcher, leg_of, monday,
+};
+use crate::domain::{Command, Decision, Findings, LegCommand, Outcome, ReturnDraft};
 
 #[test]
 fn a_return_needs_basis_suggestion_and_its_window() {
@@ -155,5 +157,36 @@ fn a_policy_may_forbid_extensions_or_bound_the_whole() {
         let mut order = world.sent(AppealType::Consult, &[]);
         world.unit(&mut order, HOUSING, LegCommand::Sign, monday("10:00"));
         unit_refused(&world, &order, HOUSING, ask_extension("2 working days"), code);
+    }
+}
+
+#[test]
+fn who_commands_in_the_wrong_state_is_told_the_article_that_governs_it() {
+    let world = World::xuzhou();
+    let mut order = world.sent(AppealType::Consult, &[]);
+    let told = |refusal: Refusal| {
+        let field = refusal.field.unwrap_or_default();
+        format!("{field} {}", refusal.article.unwrap_or_default())
+    };
+    let review = LegCommand::Review(Findings::Approve);
+    let early = desk_refused(&world, &order, HOUSING, review, "leg.state");
+    assert_eq!(told(early), "leg_id 12(4)");
+    world.unit(&mut order, HOUSING, LegCommand::Sign, monday("10:00"));
+    let twice = unit_refused(&world, &order, HOUSING, LegCommand::Sign, "leg.state");
+    assert_eq!(told(twice), "leg_id 12(3)");
+    for (command, wanted) in [
+        (Command::Redo { reason: "x".into() }, "order_id 12(5)"),
+        (
+            Command::Close {
+                outcome: Outcome::Final,
+                reason: "x".into(),
+            },
+            "order_id 12(5)",
+        ),
+        // Within how long an order goes into the archive is the operator's own.
+        (Command::Archive, "order_id "),
+    ] {
+        let refusal = refused(&world, &order, &dispatcher(), &command, "order.state");
+        assert_eq!(told(refusal), wanted);
     }
 }

@@ -195,8 +195,9 @@ fn a_refused_return_goes_on_and_a_late_decision_is_the_platforms() {
         Event::ReturnDecided {
             then: AfterReturn::GoesOn,
             platform_late: Lateness::Late,
+            article,
             ..
-        }
+        } if article == "12(4)"
     )));
     assert_eq!(order.state, State::Handling);
     assert!(!order.awaits_decision());

@@ -12,7 +12,7 @@ use uuid::Uuid;
 use crate::domain::{
     Actor, Command, Decision, Dispatch, Event, ExtensionDraft, Facts, Findings, Forms, Heard, Leg,
     LegCommand, LegId, LegKind, Moment, Order, OrderId, Post, Proof, ReplyDraft, ReplyResult, ReturnDraft,
-    Rules, Standing, Subject, ToldBy, UnitId, decide, forms, hear,
+    Rules, Standing, Subject, ToldBy, UnitId, catch_up, decide, forms, hear,
 };
 
 pub(super) const HOUSING: &str = "xz-housing";
@@ -61,6 +61,7 @@ pub(super) struct World {
     city: Arc<City>,
     policy: Arc<Policy>,
     hours: WorkClock,
+    calendar: i32,
     next_id: Cell<u128>,
 }
 
@@ -117,15 +118,36 @@ impl World {
             text,
         });
         let library = Library::from_files(&files).unwrap_or_else(|problems| panic!("{problems}"));
-        let calendar = calendar(&deploy.join("calendars"));
+        let calendar = Calendar::new(vec![shipped()]).expect("a calendar");
         let policy = Arc::clone(library.policy("trial").expect("the variation"));
         let hours = policy.work_clock(&calendar);
         Self {
             city: library.city("xuzhou").expect("xuzhou"),
             policy,
             hours,
+            calendar: 0,
             next_id: Cell::new(1),
         }
+    }
+
+    /// The next version of the calendar comes, with one more day of this March off.
+    pub(super) fn take_off(&mut self, day: u32) {
+        let date = chrono::NaiveDate::from_ymd_opt(2026, 3, day).expect("a date");
+        let off = hotline_worktime::NamedDay {
+            date,
+            name: "停工".into(),
+            line: None,
+        };
+        let mut year = shipped();
+        year.holidays.push(off);
+        let calendar = self.hours.calendar().with_year(year).expect("sound");
+        self.hours = self.policy.work_clock(&calendar);
+        self.calendar += 1;
+    }
+
+    /// Brings the order up to the calendar in force.
+    pub(super) fn catch_up(&self, order: &mut Order) {
+        self.ask(&service(), monday("09:00"), |rules, _| catch_up(order, rules));
     }
 
     pub(super) fn new_id(&self) -> Uuid {
@@ -265,6 +287,7 @@ impl World {
         let rules = Rules {
             policy: &self.policy,
             hours: &self.hours,
+            calendar: self.calendar,
             city: &self.city,
         };
         let new_id = || self.new_id();
@@ -393,8 +416,9 @@ pub(super) fn day(day: u32, time: &str) -> DateTime<Utc> {
     DateTime::parse_from_rfc3339(&text).expect("a time").to_utc()
 }
 
-fn calendar(folder: &Path) -> Calendar {
-    let text = std::fs::read_to_string(folder.join("2026.toml")).expect("a shipped calendar");
-    let year = YearArrangement::parse(&text).expect("an arrangement");
-    Calendar::new(vec![year]).expect("a calendar")
+/// The arrangement of 2026.
+fn shipped() -> YearArrangement {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../deploy/calendars/2026.toml");
+    let text = std::fs::read_to_string(path).expect("a shipped calendar");
+    YearArrangement::parse(&text).expect("an arrangement")
 }

@@ -46,6 +46,7 @@ impl Told<'_> {
                     actor,
                     obligation: obligation.to_string(),
                     tell_appellant: *notice == Notice::Appellant,
+                    calendar: self.order.leg(*leg).map_or(0, |leg| leg.due.calendar()),
                 };
                 self.send(tx, &event);
             }
@@ -53,6 +54,7 @@ impl Told<'_> {
                 leg,
                 request,
                 reason,
+                article,
                 notice,
             } => {
                 let due = self.order.leg(*leg).and_then(|leg| leg.due.at()).map(timestamp);
@@ -63,6 +65,7 @@ impl Told<'_> {
                     due_before: due,
                     due_at: due,
                     reason: reason.clone(),
+                    article: article.clone(),
                     actor,
                     tell_appellant: *notice == Notice::Appellant,
                     ..Default::default()

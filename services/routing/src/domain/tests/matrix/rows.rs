@@ -229,6 +229,7 @@ fn of_requests() -> Vec<Row> {
         "nnnn AA+AAAAA AAAAA oooo AAAA AA AeA",
         'A',
     );
+    // `X` of the legend: no extension is asked for.
     let decide_extension = open(
         "decide_extension",
         |of| Command::Leg(of.leg, LegCommand::DecideExtension(agree())),
