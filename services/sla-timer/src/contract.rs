@@ -15,6 +15,10 @@ use prost_types::Timestamp;
 use uuid::Uuid;
 
 use crate::domain::{Clock, Event, Leg, LegKind, Order, OwnLimit, SentLeg, State};
+use crate::store::Year;
+
+/// The root of what is told of the calendar: no appeal's.
+const CALENDAR: Uuid = Uuid::from_u128(0x0000_0000_0000_7000_8000_0000_0000_0001);
 
 /// An order, from the facts that its events carry.
 ///
@@ -136,8 +140,14 @@ fn matter(facts: &common::OrderFacts) -> Result<Matter, Fault> {
 }
 
 fn appeal_type(facts: &common::OrderFacts) -> Result<AppealType, Fault> {
-    word(facts.r#type().as_str_name(), "APPEAL_TYPE_")
+    appeal_type_word(facts.r#type())
         .ok_or_else(|| Fault::poison(format!("order {} is of no type", facts.order_id)))
+}
+
+/// The policy's word for a kind of appeal; none for one that was not given.
+#[must_use]
+pub fn appeal_type_word(kind: common::AppealType) -> Option<AppealType> {
+    word(kind.as_str_name(), "APPEAL_TYPE_")
 }
 
 /// The policy's word for a value of the contract, which is the same word in another case.
@@ -243,6 +253,17 @@ pub fn publish<'e>(tx: &mut Tx, events: impl IntoIterator<Item = &'e Event>) -> 
         tx.publish(*root, changed);
     }
     Ok(())
+}
+
+/// Publishes that a year's arrangement was taken in.
+pub fn publish_year(tx: &mut Tx, year: &Year) {
+    let imported = proto::CalendarImported {
+        version: year.import.version,
+        year: year.import.year,
+        toml: year.toml.clone(),
+        actor: year.actor.clone(),
+    };
+    tx.publish(CALENDAR, &imported);
 }
 
 /// Adds a clock to what changed.

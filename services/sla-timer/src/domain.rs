@@ -21,7 +21,9 @@ mod testing;
 #[cfg(test)]
 mod tests;
 
-pub use clock::{Basis, Clock, Event, Leg, LegKind, MoveReason, Order, OwnLimit, Reminder, State, identity};
+pub use clock::{
+    Basis, Clock, Event, Leg, LegKind, MoveReason, Order, OwnLimit, Reminder, Sorts, State, identity,
+};
 pub use decide::decide;
 pub use explain::{Explained, explain};
 pub use fire::fire;
@@ -29,4 +31,4 @@ pub use moves::{Recomputed, recompute};
 pub use obligations::{Debtor, Expiry, Row, Subject, TABLE, row_of};
 pub use rules::{Rules, Terms};
 pub use signal::{Needs, SentLeg, Signal, What};
-pub use year::{Import, affected_span, with_year};
+pub use year::{Import, affected_span};

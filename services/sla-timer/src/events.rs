@@ -99,6 +99,7 @@ fn of_order(what: What, facts: &Facts, tx: &Tx) -> Result<Signal, Fault> {
         cause: String::new(),
         due_at: None,
         amount: None,
+        calendar: 0,
         platform_late: false,
     })
 }
@@ -237,6 +238,7 @@ hear!(routing::v1::ExtensionDecided, |e, tx| {
     Signal {
         due_at: instant(e.due_at.as_ref()),
         amount: e.amount.parse().ok(),
+        calendar: e.calendar,
         ..of_matter(what, &e.facts, &e.leg, e.request_id, tx)?
     }
 });

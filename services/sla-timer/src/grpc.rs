@@ -5,13 +5,16 @@ pub mod supervision;
 use std::sync::Arc;
 
 use hotline_bus::Fault;
-use hotline_policy::Refusal;
 use hotline_policy::refusal::Code;
+use hotline_policy::{Obligation, Refusal};
+use hotline_proto::common::v1::AppealType;
+use hotline_proto::sla::v1 as proto;
 use hotline_proto::sla::v1::sla_timer_service_server::SlaTimerService;
 use hotline_proto::sla::v1::{
     ClockExplanation, ClockState, ExplainClocksRequest, ExplainClocksResponse, GetClockTotalsRequest,
     GetClockTotalsResponse, ImportCalendarRequest, ImportCalendarResponse, ListClocksRequest,
-    ListClocksResponse,
+    ListClocksResponse, ListDueClocksRequest, ListDueClocksResponse, ListOpenClocksRequest,
+    ListOpenClocksResponse,
 };
 use hotline_runtime::status::lang_of;
 use hotline_runtime::{Caller, page};
@@ -19,8 +22,9 @@ use tonic::{Request, Response, Status};
 use uuid::Uuid;
 
 use crate::contract;
-use crate::domain::refusals::{ID_INVALID, ORDER_MISSING, STATE_INVALID};
-use crate::ops::{self, Filter, Sla};
+use crate::domain::Clock;
+use crate::domain::refusals::{ID_INVALID, ORDER_MISSING, STATE_INVALID, VALUE_UNKNOWN};
+use crate::ops::{self, Due, Filter, Sla};
 
 /// Clocks of a page when the caller asks for none.
 const PAGE_DEFAULT: i32 = 50;
@@ -40,6 +44,28 @@ impl SlaTimerService for Desk {
         let lang = lang_of(&request);
         let answer = self
             .list(Caller::of(&request)?.clone(), request.into_inner())
+            .await;
+        answer.map(Response::new).map_err(|fault| fault.into_status(lang))
+    }
+
+    async fn list_open_clocks(
+        &self,
+        request: Request<ListOpenClocksRequest>,
+    ) -> Result<Response<ListOpenClocksResponse>, Status> {
+        let lang = lang_of(&request);
+        let answer = self
+            .open(Caller::of(&request)?.clone(), request.into_inner())
+            .await;
+        answer.map(Response::new).map_err(|fault| fault.into_status(lang))
+    }
+
+    async fn list_due_clocks(
+        &self,
+        request: Request<ListDueClocksRequest>,
+    ) -> Result<Response<ListDueClocksResponse>, Status> {
+        let lang = lang_of(&request);
+        let answer = self
+            .due(Caller::of(&request)?.clone(), request.into_inner())
             .await;
         answer.map(Response::new).map_err(|fault| fault.into_status(lang))
     }
@@ -80,18 +106,18 @@ impl SlaTimerService for Desk {
         request: Request<GetClockTotalsRequest>,
     ) -> Result<Response<GetClockTotalsResponse>, Status> {
         let lang = lang_of(&request);
-        let totals = ops::totals(&self.sla)
+        let ops::Totals { open, ended } = ops::totals(&self.sla)
             .await
             .map_err(|fault| fault.into_status(lang))?;
         Ok(Response::new(GetClockTotalsResponse {
-            armed: totals.armed,
-            met: totals.met,
-            breached: totals.breached,
-            late: totals.late,
-            cancelled: totals.cancelled,
-            signed_in_time: totals.signed_in_time,
-            signed_late: totals.signed_late,
-            next_at: totals.next_at.map(contract::timestamp),
+            armed: open.armed,
+            met: ended.met,
+            breached: open.breached,
+            late: ended.late,
+            cancelled: ended.cancelled,
+            signed_in_time: ended.signed_in_time,
+            signed_late: ended.signed_late + open.unsigned,
+            next_at: open.next_at.map(contract::timestamp),
         }))
     }
 }
@@ -103,20 +129,36 @@ impl Desk {
             unit: Some(request.unit_id.clone()).filter(|unit| !unit.is_empty()),
             state: state(request.state)?,
         };
-        let asked = if request.page_size == 0 {
-            PAGE_DEFAULT
-        } else {
-            request.page_size
-        };
-        let size = page::size(asked)?;
+        let size = size(request.page_size)?;
         let page = ops::list_clocks(&self.sla, filter, size, &request.page_token, &caller).await?;
-        let clocks = page
-            .clocks
-            .iter()
-            .map(contract::clock)
-            .collect::<Result<_, _>>()?;
         Ok(ListClocksResponse {
-            clocks,
+            clocks: views(&page.clocks)?,
+            next_page_token: page.next_page_token,
+        })
+    }
+
+    async fn open(
+        &self,
+        caller: Caller,
+        request: ListOpenClocksRequest,
+    ) -> Result<ListOpenClocksResponse, Fault> {
+        let orders = page::ids("order_ids", &request.order_ids, &ID_INVALID)?;
+        let clocks = ops::open_of_page(&self.sla, &orders, &caller).await?;
+        Ok(ListOpenClocksResponse {
+            clocks: views(&clocks)?,
+        })
+    }
+
+    async fn due(
+        &self,
+        caller: Caller,
+        request: ListDueClocksRequest,
+    ) -> Result<ListDueClocksResponse, Fault> {
+        let size = size(request.page_size)?;
+        let token = request.page_token.clone();
+        let page = ops::list_due(&self.sla, due(request)?, size, &token, &caller).await?;
+        Ok(ListDueClocksResponse {
+            clocks: views(&page.clocks)?,
             next_page_token: page.next_page_token,
         })
     }
@@ -140,6 +182,45 @@ impl Desk {
         let explanations = told.iter().map(explanation).collect::<Result<_, Fault>>()?;
         Ok(ExplainClocksResponse { explanations })
     }
+}
+
+/// Rows of a page.
+fn size(asked: i32) -> Result<usize, Refusal> {
+    page::size(if asked == 0 { PAGE_DEFAULT } else { asked })
+}
+
+/// Clocks as the contract has them.
+fn views(clocks: &[Clock]) -> Result<Vec<proto::Clock>, Fault> {
+    clocks.iter().map(contract::clock).collect()
+}
+
+/// What is asked for, read.
+fn due(request: ListDueClocksRequest) -> Result<Due, Refusal> {
+    let state = state(request.state)?;
+    if state.is_some_and(|number| ![1, 3].contains(&number)) {
+        return Err(invalid(&STATE_INVALID, "state").detail("CLOCK_STATE_ARMED, CLOCK_STATE_BREACHED"));
+    }
+    let kind = AppealType::try_from(request.r#type);
+    let kind = kind.map_err(|_| invalid(&VALUE_UNKNOWN, "type"))?;
+    let mut obligations = Vec::new();
+    for word in &request.obligations {
+        let known: Obligation = word.parse().map_err(|_| invalid(&VALUE_UNKNOWN, "obligations"))?;
+        if !obligations.contains(&known) {
+            obligations.push(known);
+        }
+    }
+    if !request.division.bytes().all(|digit| digit.is_ascii_digit()) {
+        return Err(invalid(&VALUE_UNKNOWN, "division"));
+    }
+    Ok(Due {
+        obligations,
+        unit: Some(request.unit_id).filter(|unit| !unit.is_empty()),
+        platform: request.platform,
+        appeal_type: contract::appeal_type_word(kind),
+        enterprise: request.enterprise,
+        division: request.division,
+        state,
+    })
 }
 
 /// An identifier, or none.

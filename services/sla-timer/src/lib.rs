@@ -1,7 +1,7 @@
 //! Clocks: is anyone late?
 //!
 //! Owns the clocks of all orders and the imported calendars. Hears what intake, routing and callback tell; tells
-//! `ClocksChanged`, `ReminderDue` and `ClockBreached`. Which event starts and stops which obligation stands in
+//! `ClocksChanged`, `ReminderDue`, `ClockBreached` and `CalendarImported`. Which event starts and stops which obligation stands in
 //! [`domain::TABLE`]; how long each may take is the policy's.
 
 pub mod contract;
@@ -42,6 +42,7 @@ pub async fn start(rt: &Runtime, library: Arc<Library>, calendar: Arc<Calendar>)
     let bus = Bus::open(rt, SERVICE, pool).await?;
     let sla = Arc::new(ops::Sla::new(bus.clone(), library, calendar));
     sla.refresh().await?;
+    ops::tell_years(&sla).await?;
     let parts = Parts::new(SERVICE)
         .service(SlaTimerServiceServer::new(Desk {
             sla: Arc::clone(&sla),

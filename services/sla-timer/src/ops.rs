@@ -13,18 +13,19 @@ use std::sync::{Arc, PoisonError, RwLock};
 use chrono::{DateTime, Utc};
 use hotline_bus::{Bus, Fault};
 use hotline_policy::Library;
+use hotline_runtime::Stopwatch;
 use hotline_worktime::{Calendar, YearArrangement};
-use tokio::sync::Notify;
+use tokio::sync::{Mutex, Notify};
 
 pub use apply::{apply, settle};
-pub use calendar::{Imported, import_year};
+pub use calendar::{Imported, import_year, tell_years};
 pub use fire::{Firing, Loaded, begin_fire, end_fire, load};
-pub use queries::{Page, explain_order, list_clocks, totals};
-pub use recompute::{Sweep, recompute_all, recompute_batch};
+pub use queries::{Due, Page, Totals, explain_order, list_clocks, list_due, open_of_page, totals};
+pub use recompute::{Sweep, Walk, recompute_all, unfinished};
 
-use crate::domain::{Clock, Import, Rules, with_year};
+use crate::domain::{Clock, Import, Rules};
 use crate::store;
-pub use crate::store::{Filter, Totals};
+pub use crate::store::{EndedTotals, Filter, OpenTotals};
 
 /// The service: its end of the bus, and the rules in force.
 pub struct Sla {
@@ -37,6 +38,10 @@ pub struct Sla {
     pub(crate) wake: Notify,
     /// Told when supervision may have something to look at.
     pub(crate) supervise: Notify,
+    /// Held by whoever works clocks out anew after an import.
+    walking: Mutex<()>,
+    /// How the ended clocks stood when they were last counted.
+    ended: Mutex<Option<(EndedTotals, Stopwatch)>>,
     /// The end of the timer's window, microseconds of the Unix epoch.
     horizon: AtomicI64,
 }
@@ -53,6 +58,8 @@ impl Sla {
             rules: RwLock::new(Arc::new(rules)),
             wake: Notify::new(),
             supervise: Notify::new(),
+            walking: Mutex::new(()),
+            ended: Mutex::new(None),
             horizon: AtomicI64::new(i64::MIN),
         }
     }
@@ -103,7 +110,7 @@ fn with_text(calendar: &Calendar, toml: &str) -> Result<Calendar, Fault> {
     let unreadable =
         |error: String| Fault::poison(format!("an imported arrangement cannot be read: {error}"));
     let arrangement = YearArrangement::parse(toml).map_err(|error| unreadable(error.to_string()))?;
-    with_year(calendar, arrangement).map_err(|errors| {
+    calendar.with_year(arrangement).map_err(|errors| {
         unreadable(
             errors
                 .iter()

@@ -4,13 +4,15 @@ mod calendar;
 mod clocks;
 mod due;
 mod lists;
+mod nearest;
 mod rows;
 pub mod supervision;
 
 pub use calendar::{
-    Progress, Year, add_year, candidates, finish, lock_progress, newest_version, save_progress, still_so,
-    unfinished, years,
+    Place, Progress, Year, add_year, advance, candidates, finish, newest_version, next_orders, progress,
+    still_so, unfinished, untold, years,
 };
-pub use clocks::{Saved, of_order, open_of_orders, save};
+pub use clocks::{Saved, of_order, open_of_orders, retime, save};
 pub use due::{Position, fire, go_by_rows, window};
-pub use lists::{Filter, Totals, list, of_order_oldest_first, totals};
+pub use lists::{EndedTotals, Filter, OpenTotals, ended_totals, list, of_order_oldest_first, open_totals};
+pub use nearest::{Nearest, Owed, nearest, open_of_page};

@@ -104,6 +104,12 @@ impl Timer {
     /// None; faults are logged and tried again.
     pub async fn run(mut self) -> anyhow::Result<()> {
         let shutdown = self.sla.bus.shutdown().clone();
+        // Before the lease is ours: what a recomputation does is guarded by each row's lock.
+        match ops::unfinished(&self.sla).await {
+            Ok(Some(version)) => self.sweep(version),
+            Ok(None) => {}
+            Err(fault) => tracing::warn!(%fault, "an interrupted recomputation waits for the timer"),
+        }
         loop {
             tokio::select! {
                 () = shutdown.cancelled() => return Ok(()),

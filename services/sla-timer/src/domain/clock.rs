@@ -5,13 +5,16 @@ use std::str::FromStr;
 use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
-use hotline_policy::{Matter, Obligation};
+use hotline_policy::{AppealType, Matter, Obligation};
 use hotline_worktime::{Limit, LimitError};
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
 /// Separates a limit from the extensions granted to it.
 const THEN: &str = " + ";
+
+/// Label of an enterprise's order.
+const ENTERPRISE: &str = "enterprise";
 
 /// How a due time reads that a person or another limit set.
 const FIXED: &str = "fixed date";
@@ -53,6 +56,27 @@ pub enum LegKind {
     Delegated,
     /// To the enterprise-service platform (Xuzhou art. 2).
     Enterprise,
+}
+
+/// What lists of clocks filter an order by.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Sorts {
+    /// What the appellant wants; `None` where it was never written down.
+    pub appeal_type: Option<AppealType>,
+    /// It is an enterprise's.
+    pub enterprise: bool,
+    /// Division code of the place.
+    pub division: String,
+}
+
+impl From<&Matter> for Sorts {
+    fn from(matter: &Matter) -> Self {
+        Self {
+            appeal_type: Some(matter.appeal_type),
+            enterprise: matter.labels.contains(ENTERPRISE),
+            division: matter.division.clone(),
+        }
+    }
 }
 
 /// The leg that a clock runs on.
@@ -130,6 +154,8 @@ pub struct Clock {
     pub calendar: i32,
     /// The platform decided late on a request about it: the delay is not its unit's.
     pub platform_caused: bool,
+    /// What lists filter its order by, as the order was when it was armed.
+    pub sorts: Sorts,
     /// The order's facts, as the contract encodes them.
     pub facts: Arc<[u8]>,
 }

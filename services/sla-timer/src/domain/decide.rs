@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 use hotline_policy::Obligation;
 use hotline_worktime::Due;
 
-use super::clock::{Basis, Clock, Event, State, identity};
+use super::clock::{Basis, Clock, Event, Sorts, State, identity};
 use super::late::mark;
 use super::moves::{extend, rearm, resume};
 use super::obligations::{Debtor, Ends, Expiry, Row, Subject, TABLE, ends, row_of};
@@ -149,6 +149,7 @@ fn start(row: &'static Row, signal: &Signal, rules: &Rules) -> Option<Clock> {
         provisional: due.provisional,
         calendar: rules.version(),
         platform_caused: false,
+        sorts: Sorts::from(&signal.order.matter),
         facts: signal.order.facts.clone(),
     })
 }

@@ -28,7 +28,7 @@ pub(super) fn extend(open: &[Clock], signal: &Signal, rules: &Rules, now: DateTi
     let moved = |clock: &Clock| {
         let terms = rules.terms(&signal.order, clock.obligation);
         let (basis, due) = if clock.obligation == handling {
-            extended(clock, signal, terms.as_ref(), due_at)
+            extended(clock, signal, terms.as_ref(), (due_at, rules.version()))
         } else {
             lengthened(clock, signal.amount?, terms.as_ref()?)?
         };
@@ -59,19 +59,19 @@ fn lengthened(clock: &Clock, amount: Limit, terms: &Terms<'_>) -> Option<(Basis,
     Some((Basis::Limits(limits), due))
 }
 
-/// The basis after an extension: another limit in the chain where our arithmetic agrees with the decision's, else the
-/// instant that was decided.
+/// The basis after an extension: another limit in the chain where our arithmetic agrees with the decision's or stands on
+/// a newer calendar than it, else the instant that was decided.
 fn extended(
     clock: &Clock,
     signal: &Signal,
     terms: Option<&Terms<'_>>,
-    due_at: DateTime<Utc>,
+    (due_at, calendar): (DateTime<Utc>, i32),
 ) -> (Basis, Due) {
     let agreed = signal
         .amount
         .zip(terms)
         .and_then(|(amount, terms)| lengthened(clock, amount, terms))
-        .filter(|(_, due)| due.at == due_at);
+        .filter(|(_, due)| due.at == due_at || signal.calendar < calendar);
     if let Some(agreed) = agreed {
         return agreed;
     }
@@ -85,7 +85,7 @@ fn extended(
 }
 
 /// Lets the clock of the signal's leg that the answer is measured against, which the reply had stopped, run on to the
-/// same due time. Where the settling has a limit apart, an answer that was given stays given.
+/// same due time, or to where a calendar that came meanwhile moves it. Where the settling has a limit apart, an answer that was given stays given.
 pub(super) fn resume(clocks: &[Clock], signal: &Signal, rules: &Rules, now: DateTime<Utc>) -> Option<Event> {
     let of_leg = || clocks.iter().filter(|clock| is_handling_of(clock, signal));
     let handling = rules.handling(&signal.order);
@@ -100,7 +100,23 @@ pub(super) fn resume(clocks: &[Clock], signal: &Signal, rules: &Rules, now: Date
         State::Late(_) => State::Breached,
         State::Armed(_) | State::Breached | State::Cancelled(_) => return None,
     };
-    Some(Event::Armed(clock.clone().into_state(state)))
+    Some(Event::Armed(up_to_date(
+        clock.clone().into_state(state),
+        signal,
+        rules,
+        now,
+    )))
+}
+
+/// The clock as the calendar in force has it, which may have come while it stood still.
+fn up_to_date(clock: Clock, signal: &Signal, rules: &Rules, now: DateTime<Utc>) -> Clock {
+    if !rules.is_stale(&clock) {
+        return clock;
+    }
+    match recompute(&clock, &signal.order, rules, now) {
+        Recomputed::Same(clock) => clock,
+        Recomputed::Moved(event) => event.clock().clone(),
+    }
 }
 
 /// Lets the clocks that a joining of the appeal had ended run on to the same due times; what had run out by then was
@@ -118,7 +134,7 @@ pub(super) fn rearm(clocks: &[Clock], signal: &Signal, rules: &Rules, now: DateT
             } else {
                 running(clock, signal, rules, now)
             };
-            Event::Armed(clock.clone().into_state(state))
+            Event::Armed(up_to_date(clock.clone().into_state(state), signal, rules, now))
         })
         .collect()
 }

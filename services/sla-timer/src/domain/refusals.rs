@@ -9,6 +9,7 @@ pub const ALL: &[&Code] = &[
     &CALENDAR_INVALID,
     &ID_INVALID,
     &STATE_INVALID,
+    &VALUE_UNKNOWN,
     &UNIT_DENIED,
     &UNIT_MISSING,
     &ORDER_MISSING,
@@ -78,6 +79,16 @@ pub static STATE_INVALID: Code = Code {
     en: "no clock has such a state",
     remedy_zh: "请使用契约 ClockState 中的值,或不填",
     remedy_en: "use a value of ClockState, or leave it out",
+};
+
+/// A filter's value that the contract does not know.
+pub static VALUE_UNKNOWN: Code = Code {
+    id: "clock.value_unknown",
+    kind: Kind::Invalid,
+    zh: "筛选条件的取值不存在",
+    en: "the filter has no such value",
+    remedy_zh: "请使用契约所列的取值,区划只写代码数字",
+    remedy_en: "use a value that the contract names; a division is digits alone",
 };
 
 /// A unit's staff asked for another unit's clocks.

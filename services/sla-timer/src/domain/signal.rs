@@ -97,6 +97,8 @@ pub struct Signal {
     pub due_at: Option<DateTime<Utc>>,
     /// How much more time was granted.
     pub amount: Option<Limit>,
+    /// The version of the calendar by which that due time was worked out.
+    pub calendar: i32,
     /// The platform itself says that it decided too late.
     pub platform_late: bool,
 }

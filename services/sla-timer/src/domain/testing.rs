@@ -171,6 +171,7 @@ pub(crate) fn signal(what: What, at: DateTime<Utc>) -> Signal {
         cause: String::new(),
         due_at: None,
         amount: None,
+        calendar: 0,
         platform_late: false,
     }
 }

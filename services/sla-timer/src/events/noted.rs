@@ -110,7 +110,7 @@ pub(super) async fn withdrawn(
     ended(event.facts.as_ref(), tx).await
 }
 
-/// The appellant answered badly, and perhaps that nobody had contacted him.
+/// The appellant answered badly, and perhaps, when asked, that nobody had contacted him.
 pub(super) async fn called_back(
     sla: &Sla,
     event: &callback::v1::CallbackCompleted,
@@ -126,7 +126,7 @@ pub(super) async fn called_back(
         amount: 0,
     };
     note(sla, bad, tx).await?;
-    if event.contacted {
+    if event.contacted != Some(false) {
         return Ok(());
     }
     let false_contact = Noted {

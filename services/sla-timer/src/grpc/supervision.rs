@@ -283,10 +283,11 @@ impl SupervisionService for Desk {
             let id = asked::id(&request.into_inner().case_id, "case_id")?;
             ops::material(&self.sla, id).await
         };
-        let (documents, text) = done.await.map_err(|fault: Fault| fault.into_status(call.lang))?;
+        let found = done.await.map_err(|fault: Fault| fault.into_status(call.lang))?;
         Ok(Response::new(GetMaterialResponse {
-            documents: documents.into_iter().map(contract::document).collect(),
-            text,
+            documents: found.documents.into_iter().map(contract::document).collect(),
+            text: found.text,
+            clocks: found.clocks,
         }))
     }
 
@@ -369,7 +370,7 @@ impl SupervisionService for Desk {
 
     async fn export_ledger(&self, request: Request<ExportLedgerRequest>) -> Result<Response<Pieces>, Status> {
         let call = Call::of(&request)?;
-        let done = async { ops::export(&self.sla, &asked::export(request.into_inner())?).await };
+        let done = async { ops::export(&self.sla, &asked::export(request.into_inner())?, call.lang).await };
         let bytes = done.await.map_err(|fault: Fault| fault.into_status(call.lang))?;
         let pieces: Vec<_> = bytes
             .chunks(PIECE)

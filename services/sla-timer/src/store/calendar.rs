@@ -16,6 +16,22 @@ pub struct Year {
     pub toml: String,
     /// Whether every clock that it may move was worked out anew.
     pub finished: bool,
+    /// Who imported it.
+    pub actor: String,
+}
+
+/// The last clock that a recomputation has looked at.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, FromRow)]
+pub struct Place {
+    /// Number of the state that the walk is in: 1 armed, then 3 breached.
+    #[sqlx(rename = "after_state")]
+    pub state: i16,
+    /// Its due time.
+    #[sqlx(rename = "after_due")]
+    pub due: DateTime<Utc>,
+    /// The clock.
+    #[sqlx(rename = "after_id")]
+    pub id: Uuid,
 }
 
 /// How far a recomputation has come.
@@ -25,12 +41,9 @@ pub struct Progress {
     pub examined: i64,
     /// Clocks that moved.
     pub moved: i64,
-    /// Number of the state that the walk is in: 1 armed, then 3 breached.
-    pub after_state: i16,
-    /// Due time of the last clock looked at.
-    pub after_due: DateTime<Utc>,
-    /// The last clock looked at.
-    pub after_id: Uuid,
+    /// The last of them.
+    #[sqlx(flatten)]
+    pub place: Place,
     /// When it was finished.
     pub finished_at: Option<DateTime<Utc>>,
 }
@@ -43,6 +56,23 @@ struct YearRow {
     span_from: DateTime<Utc>,
     span_until: DateTime<Utc>,
     finished: bool,
+    actor: String,
+}
+
+impl From<YearRow> for Year {
+    fn from(row: YearRow) -> Self {
+        Self {
+            import: Import {
+                version: row.version,
+                year: row.year,
+                from: row.span_from,
+                until: row.span_until,
+            },
+            toml: row.toml,
+            finished: row.finished,
+            actor: row.actor,
+        }
+    }
 }
 
 /// Every import, oldest first.
@@ -51,22 +81,27 @@ struct YearRow {
 /// The database failed.
 pub async fn years(sql: &mut PgConnection) -> Result<Vec<Year>, sqlx::Error> {
     let rows: Vec<YearRow> = sqlx::query_as(
-        "SELECT version, year, toml, span_from, span_until, finished_at IS NOT NULL AS finished \
+        "SELECT version, year, toml, span_from, span_until, finished_at IS NOT NULL AS finished, actor \
          FROM calendar_year ORDER BY version",
     )
     .fetch_all(sql)
     .await?;
-    let year = |row: YearRow| Year {
-        import: Import {
-            version: row.version,
-            year: row.year,
-            from: row.span_from,
-            until: row.span_until,
-        },
-        toml: row.toml,
-        finished: row.finished,
-    };
-    Ok(rows.into_iter().map(year).collect())
+    Ok(rows.into_iter().map(Year::from).collect())
+}
+
+/// The imports that nobody was told of, oldest first, from now on marked as told.
+///
+/// # Errors
+/// The database failed.
+pub async fn untold(sql: &mut PgConnection) -> Result<Vec<Year>, sqlx::Error> {
+    let rows: Vec<YearRow> = sqlx::query_as(
+        "WITH marked AS (UPDATE calendar_year SET told = true WHERE NOT told \
+             RETURNING version, year, toml, span_from, span_until, finished_at IS NOT NULL AS finished, actor) \
+         SELECT * FROM marked ORDER BY version",
+    )
+    .fetch_all(sql)
+    .await?;
+    Ok(rows.into_iter().map(Year::from).collect())
 }
 
 /// The newest version; 0 before the first import.
@@ -116,39 +151,40 @@ pub async fn add_year(
     .await
 }
 
-/// How far a recomputation has come, locked against others that carry it on.
+/// How far a recomputation has come.
 ///
 /// # Errors
 /// The database failed, or the version does not exist.
-pub async fn lock_progress(sql: &mut PgConnection, version: i32) -> Result<Progress, sqlx::Error> {
+pub async fn progress(sql: &mut PgConnection, version: i32) -> Result<Progress, sqlx::Error> {
     sqlx::query_as(
-        "SELECT examined, moved, after_state, after_due, after_id, finished_at FROM calendar_year \
-         WHERE version = $1 FOR UPDATE",
+        "SELECT examined, moved, after_state, after_due, after_id, finished_at FROM calendar_year WHERE version = $1",
     )
     .bind(version)
     .fetch_one(sql)
     .await
 }
 
-/// Writes how far it has come.
+/// Writes that a walk has come to a place, with so many clocks more that were looked at and that moved. The place is where
+/// the next walk begins; that nothing is left out is for [`finish`] to see.
 ///
 /// # Errors
 /// The database failed.
-pub async fn save_progress(
+pub async fn advance(
     sql: &mut PgConnection,
     version: i32,
-    progress: &Progress,
+    place: Place,
+    (examined, moved): (i64, i64),
 ) -> Result<(), sqlx::Error> {
     sqlx::query(
-        "UPDATE calendar_year SET examined = $2, moved = $3, after_state = $4, after_due = $5, after_id = $6 \
-         WHERE version = $1",
+        "UPDATE calendar_year SET examined = examined + $2, moved = moved + $3, after_state = $4, after_due = $5, \
+             after_id = $6 WHERE version = $1",
     )
     .bind(version)
-    .bind(progress.examined)
-    .bind(progress.moved)
-    .bind(progress.after_state)
-    .bind(progress.after_due)
-    .bind(progress.after_id)
+    .bind(examined)
+    .bind(moved)
+    .bind(place.state)
+    .bind(place.due)
+    .bind(place.id)
     .execute(sql)
     .await?;
     Ok(())
@@ -173,29 +209,59 @@ pub async fn finish(sql: &mut PgConnection, import: &Import, at: DateTime<Utc>) 
     Ok(closed.rows_affected() > 0)
 }
 
-/// The next clocks of the walk that were worked out before the import and that nobody holds, locked, at most `limit`.
+/// The orders of the next clocks of the walk that were worked out before the import, at most `limit` clocks, and the last
+/// of these; none at the end of the state's clocks.
+///
+/// # Errors
+/// The database failed.
+pub async fn next_orders(
+    sql: &mut PgConnection,
+    import: &Import,
+    place: Place,
+    limit: i64,
+) -> Result<Option<(Vec<Uuid>, Place)>, sqlx::Error> {
+    let rows: Vec<(Uuid, DateTime<Utc>, Uuid)> = sqlx::query_as(
+        "SELECT order_id, due_at, id FROM clock \
+         WHERE state = $1 AND (due_at, id) > ($2, $3) AND started_at < $4 AND calendar < $5 \
+         ORDER BY due_at, id LIMIT $6",
+    )
+    .bind(place.state)
+    .bind(place.due)
+    .bind(place.id)
+    .bind(import.until)
+    .bind(import.version)
+    .bind(limit)
+    .fetch_all(sql)
+    .await?;
+    let Some((_, due, id)) = rows.last().copied() else {
+        return Ok(None);
+    };
+    let mut orders: Vec<Uuid> = rows.into_iter().map(|(order, ..)| order).collect();
+    orders.sort_unstable();
+    orders.dedup();
+    Ok(Some((orders, Place { due, id, ..place })))
+}
+
+/// The open clocks of some orders that were worked out before the import and that nobody holds, locked.
 ///
 /// # Errors
 /// The database failed.
 pub async fn candidates(
     sql: &mut PgConnection,
     import: &Import,
-    progress: &Progress,
-    limit: i64,
+    orders: &[Uuid],
 ) -> Result<Vec<Clock>, sqlx::Error> {
     let statement = concat!(
         "SELECT ",
         columns!(),
-        " FROM clock WHERE state = $1 AND (due_at, id) > ($2, $3) AND started_at < $4 AND calendar < $5 \
-         ORDER BY due_at, id LIMIT $6 FOR UPDATE SKIP LOCKED"
+        " FROM clock WHERE order_id = ANY ($1) AND state IN (1, 3) AND due_at >= $2 AND started_at < $3 \
+         AND calendar < $4 FOR UPDATE SKIP LOCKED"
     );
     let rows = sqlx::query_as::<_, ClockRow>(statement)
-        .bind(progress.after_state)
-        .bind(progress.after_due)
-        .bind(progress.after_id)
+        .bind(orders)
+        .bind(import.from)
         .bind(import.until)
         .bind(import.version)
-        .bind(limit)
         .fetch_all(sql)
         .await?;
     clocks(rows)

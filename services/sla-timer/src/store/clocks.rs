@@ -3,6 +3,7 @@
 use std::collections::HashSet;
 
 use chrono::{DateTime, Utc};
+use hotline_policy::AppealType;
 use sqlx::PgConnection;
 use uuid::Uuid;
 
@@ -63,10 +64,11 @@ pub async fn save(sql: &mut PgConnection, changed: &[&Clock]) -> Result<Saved, s
     let rows: Vec<(Uuid, i32)> = sqlx::query_as(
         "INSERT INTO clock (order_id, id, leg_id, parent_leg_id, leg_kind, state, generation, calendar, provisional, \
              started_at, due_at, next_at, stopped_at, unit_id, obligation, within, article, reminders, facts, \
-             platform_caused) \
+             platform_caused, appeal_type, enterprise, division) \
          SELECT * FROM unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::uuid[], $5::smallint[], $6::smallint[], \
              $7::integer[], $8::integer[], $9::boolean[], $10::timestamptz[], $11::timestamptz[], $12::timestamptz[], \
-             $13::timestamptz[], $14::text[], $15::text[], $16::text[], $17::text[], $18::text[], $19::bytea[], $20::boolean[]) \
+             $13::timestamptz[], $14::text[], $15::text[], $16::text[], $17::text[], $18::text[], $19::bytea[], $20::boolean[], \
+             $21::text[], $22::boolean[], $23::text[]) \
          ON CONFLICT (order_id, id) DO UPDATE SET state = excluded.state, generation = excluded.generation, \
              calendar = excluded.calendar, provisional = excluded.provisional, due_at = excluded.due_at, \
              next_at = excluded.next_at, stopped_at = excluded.stopped_at, within = excluded.within, \
@@ -93,6 +95,9 @@ pub async fn save(sql: &mut PgConnection, changed: &[&Clock]) -> Result<Saved, s
     .bind(columns.reminders)
     .bind(columns.facts)
     .bind(columns.platform_caused)
+    .bind(columns.appeal_type)
+    .bind(columns.enterprise)
+    .bind(columns.division)
     .fetch_all(sql)
     .await?;
     let calendar = rows
@@ -102,6 +107,34 @@ pub async fn save(sql: &mut PgConnection, changed: &[&Clock]) -> Result<Saved, s
         ids: rows.into_iter().map(|row| row.0).collect(),
         calendar,
     })
+}
+
+/// Writes the due times of clocks that are there and locked, with what hangs on them: half the work of [`save`].
+///
+/// # Errors
+/// The database failed.
+pub async fn retime(sql: &mut PgConnection, changed: &[&Clock]) -> Result<(), sqlx::Error> {
+    let columns = Columns::of(changed);
+    sqlx::query(
+        "UPDATE clock SET state = u.state, generation = u.generation, calendar = u.calendar, \
+             provisional = u.provisional, due_at = u.due_at, next_at = u.next_at, reminders = u.reminders \
+         FROM unnest($1::uuid[], $2::uuid[], $3::smallint[], $4::integer[], $5::integer[], $6::boolean[], \
+             $7::timestamptz[], $8::timestamptz[], $9::text[]) \
+             AS u (order_id, id, state, generation, calendar, provisional, due_at, next_at, reminders) \
+         WHERE clock.order_id = u.order_id AND clock.id = u.id",
+    )
+    .bind(columns.order_id)
+    .bind(columns.id)
+    .bind(columns.state)
+    .bind(columns.generation)
+    .bind(columns.calendar)
+    .bind(columns.provisional)
+    .bind(columns.due_at)
+    .bind(columns.next_at)
+    .bind(columns.reminders)
+    .execute(sql)
+    .await?;
+    Ok(())
 }
 
 /// The clocks as columns, one array each.
@@ -127,6 +160,9 @@ struct Columns<'a> {
     reminders: Vec<String>,
     facts: Vec<&'a [u8]>,
     platform_caused: Vec<bool>,
+    appeal_type: Vec<Option<&'static str>>,
+    enterprise: Vec<bool>,
+    division: Vec<&'a str>,
 }
 
 impl<'a> Columns<'a> {
@@ -157,5 +193,9 @@ impl<'a> Columns<'a> {
         self.reminders.push(reminders_text(&clock.state));
         self.facts.push(&clock.facts);
         self.platform_caused.push(clock.platform_caused);
+        self.appeal_type
+            .push(clock.sorts.appeal_type.map(AppealType::as_str));
+        self.enterprise.push(clock.sorts.enterprise);
+        self.division.push(&clock.sorts.division);
     }
 }

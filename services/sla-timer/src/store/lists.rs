@@ -111,39 +111,68 @@ pub async fn of_order_oldest_first(
     )
 }
 
-/// How many clocks stand how.
+/// How many open clocks stand how.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, FromRow)]
-pub struct Totals {
+pub struct OpenTotals {
     /// Running.
     pub armed: i64,
-    /// Done in time.
-    pub met: i64,
     /// Ran out, duty open.
     pub breached: i64,
+    /// Sign clocks among those that ran out.
+    pub unsigned: i64,
+    /// When a running clock, or the supervision, next has something to say.
+    pub next_at: Option<DateTime<Utc>>,
+}
+
+/// Counts the clocks whose duty is open: by index, however many have ended.
+///
+/// # Errors
+/// The database failed.
+pub async fn open_totals(sql: &mut PgConnection) -> Result<OpenTotals, sqlx::Error> {
+    sqlx::query_as(
+        "SELECT (SELECT count(*) FROM clock WHERE state = 1) AS armed, count(*) AS breached, \
+                count(*) FILTER (WHERE obligation = 'sign') AS unsigned, \
+                least((SELECT min(next_at) FROM clock WHERE state = 1), (SELECT min(due_at) FROM supervision_due)) AS next_at \
+         FROM clock WHERE state = 3",
+    )
+    .fetch_one(sql)
+    .await
+}
+
+/// How many ended clocks stand how.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, FromRow)]
+pub struct EndedTotals {
+    /// Done in time.
+    pub met: i64,
     /// Done late.
     pub late: i64,
     /// Fell away.
     pub cancelled: i64,
     /// Sign clocks done in time.
     pub signed_in_time: i64,
-    /// Sign clocks that ran out, or were done late.
+    /// Sign clocks done late.
     pub signed_late: i64,
-    /// When a running clock, or the supervision, next has something to say.
-    pub next_at: Option<DateTime<Utc>>,
 }
 
-/// Counts all clocks.
+impl EndedTotals {
+    /// All of them.
+    #[must_use]
+    pub const fn all(&self) -> i64 {
+        self.met + self.late + self.cancelled
+    }
+}
+
+/// Counts the clocks that have ended: goes through all that there ever were.
 ///
 /// # Errors
 /// The database failed.
-pub async fn totals(sql: &mut PgConnection) -> Result<Totals, sqlx::Error> {
+pub async fn ended_totals(sql: &mut PgConnection) -> Result<EndedTotals, sqlx::Error> {
     sqlx::query_as(
-        "SELECT count(*) FILTER (WHERE state = 1) AS armed, count(*) FILTER (WHERE state = 2) AS met, \
-                count(*) FILTER (WHERE state = 3) AS breached, count(*) FILTER (WHERE state = 4) AS late, \
+        "SELECT count(*) FILTER (WHERE state = 2) AS met, count(*) FILTER (WHERE state = 4) AS late, \
                 count(*) FILTER (WHERE state = 5) AS cancelled, \
                 count(*) FILTER (WHERE state = 2 AND obligation = 'sign') AS signed_in_time, \
-                count(*) FILTER (WHERE state IN (3, 4) AND obligation = 'sign') AS signed_late, \
-                least((SELECT min(next_at) FROM clock WHERE state = 1), (SELECT min(due_at) FROM supervision_due)) AS next_at FROM clock",
+                count(*) FILTER (WHERE state = 4 AND obligation = 'sign') AS signed_late \
+         FROM clock WHERE state IN (2, 4, 5)",
     )
     .fetch_one(sql)
     .await

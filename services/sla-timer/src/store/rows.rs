@@ -7,14 +7,14 @@ use sqlx::FromRow;
 use sqlx::error::BoxDynError;
 use uuid::Uuid;
 
-use crate::domain::{Clock, Leg, LegKind, Reminder, State};
+use crate::domain::{Clock, Leg, LegKind, Reminder, Sorts, State};
 
 /// Every column that a clock is read from.
 macro_rules! columns {
     () => {
         "order_id, id, leg_id, parent_leg_id, leg_kind, state, generation, calendar, provisional, started_at, \
          due_at, stopped_at, unit_id, obligation, within, article, reminders, \
-         platform_caused, facts"
+         platform_caused, appeal_type, enterprise, division, facts"
     };
 }
 pub(super) use columns;
@@ -43,6 +43,9 @@ pub(super) struct ClockRow {
     article: String,
     reminders: String,
     platform_caused: bool,
+    appeal_type: Option<String>,
+    enterprise: bool,
+    division: String,
     facts: Vec<u8>,
 }
 
@@ -71,6 +74,11 @@ impl ClockRow {
             provisional: self.provisional,
             calendar: self.calendar,
             platform_caused: self.platform_caused,
+            sorts: Sorts {
+                appeal_type: self.appeal_type.as_deref().map(str::parse).transpose()?,
+                enterprise: self.enterprise,
+                division: self.division,
+            },
             facts: Arc::from(self.facts),
         })
     }

@@ -6,8 +6,8 @@ use std::sync::Arc;
 use hotline_proto::common::v1::LegKind;
 use hotline_proto::sla::v1::sla_timer_service_server::SlaTimerService;
 use hotline_proto::sla::v1::{
-    Clock, ClockState, ClocksChanged, ExplainClocksRequest, GetClockTotalsRequest, ImportCalendarRequest,
-    ListClocksRequest,
+    Clock, ClockState, ClocksChanged, ExplainClocksRequest, GetClockTotalsRequest, GetClockTotalsResponse,
+    ImportCalendarRequest, ListClocksRequest,
 };
 use hotline_runtime::Caller;
 use hotline_sla_timer::{Desk, REFUSALS};
@@ -193,17 +193,52 @@ async fn every_clock_explains_itself_in_both_languages() {
     );
 }
 
+async fn totals(house: &House) -> GetClockTotalsResponse {
+    let request = as_caller(GetClockTotalsRequest {}, &dispatcher());
+    let counted = desk(house).get_clock_totals(request).await.expect("counted");
+    counted.into_inner()
+}
+
+/// Puts ended clocks beside what the house has, `times` for each that runs.
+async fn add_ended(house: &House, state: i16, times: i32) {
+    sqlx::query(
+        "INSERT INTO clock (order_id, id, state, generation, calendar, provisional, started_at, due_at, stopped_at, unit_id, \
+                            obligation, within, article, reminders, facts) \
+         SELECT order_id, gen_random_uuid(), $1, 1, calendar, provisional, started_at, due_at, due_at, unit_id, obligation, \
+                within, article, reminders, facts FROM clock, generate_series(1, $2) WHERE state = 1",
+    )
+    .bind(state)
+    .bind(times)
+    .execute(house.sla().bus.pool())
+    .await
+    .expect("ended clocks");
+}
+
 #[tokio::test]
 async fn totals_count_by_state() {
     let house = House::at("2026-11-03 10:00").await;
     house.dispatch().await;
-    let request = as_caller(GetClockTotalsRequest {}, &dispatcher());
-    let totals = desk(&house)
-        .get_clock_totals(request)
-        .await
-        .expect("counted")
-        .into_inner();
-    assert_eq!((totals.armed, totals.met, totals.signed_late), (5, 0, 0));
+    let first = totals(&house).await;
+    assert_eq!((first.armed, first.met, first.signed_late), (5, 0, 0));
+    add_ended(&house, 2, 3).await;
+    add_ended(&house, 4, 2).await;
+    let then = totals(&house).await;
+    assert_eq!((then.armed, then.met, then.late, then.breached), (5, 15, 10, 0));
+    assert_eq!((then.signed_in_time, then.signed_late), (3, 2));
+}
+
+/// Boards ask at every event: the whole past is not gone through each time, and what is open is as it is now.
+#[tokio::test]
+async fn many_ended_clocks_stand_for_a_while_and_open_ones_never_do() {
+    let house = House::at("2026-11-03 10:00").await;
+    house.dispatch().await;
+    add_ended(&house, 2, 20_001).await;
+    let first = totals(&house).await;
+    assert_eq!((first.armed, first.met), (5, 100_005));
+    add_ended(&house, 4, 1).await;
+    house.dispatch().await;
+    let then = totals(&house).await;
+    assert_eq!((then.armed, then.met, then.late), (10, 100_005, 0));
 }
 
 fn refused(status: &Status, code: Code, reason: &str, field: &str) {

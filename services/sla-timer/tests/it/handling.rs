@@ -10,7 +10,7 @@ use hotline_proto::routing::v1::{
     OrderWithdrawn, ReplyApproved, ReplySentBack, ReturnDecided, ReturnRequested,
 };
 use hotline_proto::sla::v1::{ClockArmed, ClockMoved, ClockStopped, ClocksChanged};
-use hotline_sla_timer::ops::{Totals, totals};
+use hotline_sla_timer::ops::{EndedTotals, OpenTotals, Totals, totals};
 
 use crate::house::{House, facts, leg, leg_sent, local};
 
@@ -122,10 +122,13 @@ async fn the_whole_life_of_an_enterprise_order_leaves_no_clock_open() {
     assert_eq!(
         counted,
         Totals {
-            met: 10,
-            cancelled: 1,
-            signed_in_time: 1,
-            ..Totals::default()
+            open: OpenTotals::default(),
+            ended: EndedTotals {
+                met: 10,
+                cancelled: 1,
+                signed_in_time: 1,
+                ..EndedTotals::default()
+            }
         }
     );
 }
@@ -137,7 +140,7 @@ async fn a_leg_heard_twice_has_its_clocks_once() {
     let armed = house.changes::<ClockArmed>().await.len();
     house.hear(leg_sent(&facts, LegKind::Lead)).await.expect("heard");
     assert_eq!(house.count::<ClocksChanged>().await, 1);
-    let counted = totals(house.sla()).await.expect("counts").armed;
+    let counted = totals(house.sla()).await.expect("counts").open.armed;
     assert_eq!(usize::try_from(counted).ok(), Some(armed));
 }
 
@@ -192,7 +195,7 @@ async fn an_agreed_return_leaves_only_the_new_dispatch_open() {
         .expect("heard");
     let agreed = on_leg!(ReturnDecided, &facts, LegKind::Lead, request_id: "q".into(), agreed: true);
     house.hear(agreed).await.expect("heard");
-    assert_eq!(totals(house.sla()).await.expect("counts").armed, 1);
+    assert_eq!(totals(house.sla()).await.expect("counts").open.armed, 1);
     house
         .hear(OrderWithdrawn {
             facts: Some(facts),
@@ -200,7 +203,7 @@ async fn an_agreed_return_leaves_only_the_new_dispatch_open() {
         })
         .await
         .expect("heard");
-    assert_eq!(totals(house.sla()).await.expect("counts").armed, 0);
+    assert_eq!(totals(house.sla()).await.expect("counts").open.armed, 0);
 }
 
 #[tokio::test]

@@ -2,16 +2,17 @@
 //! what the passing of time opens.
 
 use hotline_bus::Fault;
+use hotline_policy::Lang;
 use hotline_policy::rules::Bearer;
 use hotline_proto::common::v1::LegKind;
 use hotline_proto::routing::v1::OrderSettled;
 use hotline_proto::sla::v1::{SupervisionClosed, SupervisionOpened};
 use hotline_runtime::Caller;
-use hotline_sla_timer::domain::supervision::{CaseState, Command, MeasureDraft};
+use hotline_sla_timer::domain::supervision::{Card, Case, CaseState, Command, MeasureDraft, Why};
 use hotline_sla_timer::ops::supervision::{
-    CaseFilter, Opened, command, export, find, list_cases, open_by_hand,
+    CardFilter, CaseFilter, Opened, command, export, find, list_cards, list_cases, open_by_hand,
 };
-use hotline_sla_timer::store::supervision::Kept;
+use hotline_sla_timer::store::supervision::{Kept, insert_card};
 
 use crate::house::{House, leg_sent, local};
 
@@ -209,11 +210,17 @@ async fn lists_go_on_from_page_to_page_and_a_unit_sees_what_is_its_own() {
 #[tokio::test]
 async fn the_export_is_a_spreadsheet_of_what_the_filter_lets_through() {
     let house = House::at("2026-11-03 10:00").await;
-    let empty = export(house.sla(), &CaseFilter::default()).await.expect("made");
+    let all = CaseFilter::default();
+    let empty = export(house.sla(), &all, Lang::Zh).await.expect("made");
     for number in 0..3 {
         open(&house, &format!("=cmd|{number}"), UNIT).await;
     }
-    let full = export(house.sla(), &CaseFilter::default()).await.expect("made");
+    let full = export(house.sla(), &all, Lang::Zh).await.expect("made");
+    let english = export(house.sla(), &all, Lang::En).await.expect("made");
+    assert_ne!(
+        full, english,
+        "headings and states are in the language that is asked for"
+    );
     let unit = Some("xz-tax".to_owned());
     let none = export(
         house.sla(),
@@ -221,6 +228,7 @@ async fn the_export_is_a_spreadsheet_of_what_the_filter_lets_through() {
             unit,
             ..CaseFilter::default()
         },
+        Lang::Zh,
     )
     .await
     .expect("made");
@@ -269,6 +277,7 @@ async fn a_limit_that_passes_opens_one_case_and_the_settling_closes_it() {
         codes.contains(&"urge_notice") && codes.contains(&"supervision_slip"),
         "{codes:?}"
     );
+    cards_are_listed_by_order(&house, case).await;
     house
         .hear(leg_sent(&order, LegKind::CoHandle))
         .await
@@ -279,4 +288,33 @@ async fn a_limit_that_passes_opens_one_case_and_the_settling_closes_it() {
     };
     house.hear(settled).await.expect("it is heard");
     assert_eq!(house.count::<SupervisionClosed>().await, 1);
+}
+
+/// A card of the case is listed by the case's order, and by no other.
+async fn cards_are_listed_by_order(house: &House, case: &Case) {
+    let order = case.order.as_ref().expect("it has an order").id;
+    let card = Card {
+        id: house.sla().bus.new_id(),
+        case: case.id,
+        order_number: case.number.clone(),
+        unit: case.unit.clone(),
+        colour: "yellow".into(),
+        obligation: "answer".into(),
+        issued_at: case.opened_at,
+        article: "25".into(),
+        why: Why::said("逾期"),
+        series: 1,
+        led_on: false,
+    };
+    let mut tx = house.sla().bus.begin().await.expect("a transaction");
+    insert_card(tx.sql(), &card, false).await.expect("written");
+    tx.commit().await.expect("committed");
+    for (order, found) in [(order, vec![card]), (uuid::Uuid::nil(), Vec::new())] {
+        let filter = CardFilter {
+            order: Some(order),
+            ..CardFilter::default()
+        };
+        let listed = list_cards(house.sla(), filter, 25, "", &supervisor()).await;
+        assert_eq!(listed.expect("listed").items, found);
+    }
 }

@@ -1,10 +1,12 @@
 //! A year's arrangement comes: what is open moves, once, and nothing fires by the old due time.
 
+use std::collections::HashSet;
+
 use hotline_proto::common::v1::OrderFacts;
-use hotline_proto::sla::v1::{ClockArmed, ClockBreached, ClockMoved, ClocksChanged};
+use hotline_proto::sla::v1::{CalendarImported, ClockArmed, ClockBreached, ClockMoved, ClocksChanged};
 use hotline_runtime::Caller;
 use hotline_sla_timer::domain::affected_span;
-use hotline_sla_timer::ops::{Sweep, import_year, recompute_batch};
+use hotline_sla_timer::ops::{Sweep, Walk, import_year, tell_years};
 use hotline_sla_timer::store;
 
 use crate::house::{House, leg_sent, local, year_text};
@@ -52,10 +54,15 @@ async fn an_imported_year_moves_what_is_open_and_says_so() {
     assert_eq!(answer.reason, "calendar");
     assert_eq!(due_of(answer), local("2026-02-26 17:30").timestamp());
     assert!(answer.clock.as_ref().is_some_and(|clock| !clock.provisional));
+    let told = house.told::<CalendarImported>().await;
+    let told: Vec<_> = told.iter().map(|told| (told.version, told.year)).collect();
+    assert_eq!(told, [(1, 2026)]);
     let again = import_year(house.sla(), &year_text(2026), &operator())
         .await
         .expect("it is taken again");
     assert_eq!(again.moved, 0);
+    tell_years(house.sla()).await.expect("nothing is left to tell");
+    assert_eq!(house.count::<CalendarImported>().await, 2);
 }
 
 #[tokio::test]
@@ -82,8 +89,9 @@ async fn an_import_is_there_after_a_restart_and_in_every_process() {
 
 #[tokio::test]
 async fn a_recomputation_killed_in_the_middle_is_carried_on_and_nothing_fires_by_the_old_time() {
+    const ORDERS: usize = 1_200;
     let mut house = House::with_years(BEFORE_FESTIVAL, 2025).await;
-    for _ in 0..600 {
+    for _ in 0..ORDERS {
         house.dispatch().await;
     }
     let (from, until) = affected_span(2026).expect("a year");
@@ -94,14 +102,42 @@ async fn a_recomputation_killed_in_the_middle_is_carried_on_and_nothing_fires_by
         .await
         .expect("kept");
     tx.commit().await.expect("commits");
-    let (sweep, progress) = recompute_batch(house.sla(), version).await.expect("one batch");
-    assert_eq!((sweep, progress.examined), (Sweep::GoesOn, 2_000));
+    // One batch is written, the next is worked out and not written.
+    let mut walk = Walk::resume(house.sla(), version).await.expect("begins");
+    for _ in 0..2 {
+        assert_eq!(walk.step().await.expect("a batch"), Sweep::GoesOn);
+    }
+    drop(walk);
+    let mut sql = house.sla().bus.pool().acquire().await.expect("a connection");
+    let progress = store::progress(&mut sql, version).await.expect("reads");
+    drop(sql);
+    assert_eq!(
+        progress.examined,
+        1_000 * 5,
+        "a thousand orders, all of their clocks"
+    );
+    let armed = i64::try_from(ORDERS).expect("a number of orders");
+    assert_eq!(
+        house.count::<ClocksChanged>().await,
+        armed + 1_000,
+        "an order's clocks are told of together"
+    );
+
+    assert_eq!(
+        house.count::<CalendarImported>().await,
+        0,
+        "it was kept before it was told"
+    );
 
     // Killed here. By the old calendar answers were due on 2026-02-19; by the new one on 2026-02-26.
     house.clock.advance_to(local("2026-02-20 09:00"));
     house.restart(2025).await;
+    tell_years(house.sla()).await.expect("told at the start");
+    assert_eq!(house.count::<CalendarImported>().await, 1);
     house.process.start_timer();
-    house.until::<ClocksChanged>(600).await;
+    // Each is told of once more; the timer, which works out anew what is due before the walk is there, may take some of an
+    // order's clocks by themselves.
+    house.until::<ClocksChanged>(2 * armed).await;
     let finished = async || {
         let mut sql = house.sla().bus.pool().acquire().await.expect("a connection");
         store::unfinished(&mut sql).await.expect("reads").is_none()
@@ -110,11 +146,16 @@ async fn a_recomputation_killed_in_the_middle_is_carried_on_and_nothing_fires_by
         tokio::time::sleep(std::time::Duration::from_millis(20)).await;
     }
     let moved = house.changes::<ClockMoved>().await;
+    let clocks: HashSet<&str> = moved
+        .iter()
+        .filter_map(|event| Some(event.clock.as_ref()?.clock_id.as_str()))
+        .collect();
+    assert_eq!(clocks.len(), moved.len(), "no clock moved twice");
     let answers = moved
         .iter()
         .filter_map(|event| event.clock.as_ref())
         .filter(|clock| clock.obligation == "answer");
-    assert_eq!(answers.count(), 600, "each moved once");
+    assert_eq!(answers.count(), ORDERS, "each moved once");
     let fired = house.told::<ClockBreached>().await;
     assert!(
         fired
@@ -132,8 +173,8 @@ async fn a_recomputation_killed_in_the_middle_is_carried_on_and_nothing_fires_by
             .filter(|clock| clock.obligation == "answer")
             .count()
     };
-    while late().await < 600 {
+    while late().await < ORDERS {
         tokio::time::sleep(std::time::Duration::from_millis(50)).await;
     }
-    assert_eq!(late().await, 600);
+    assert_eq!(late().await, ORDERS);
 }

@@ -136,19 +136,18 @@ pub(super) fn measure(
             .article(first.article.clone()));
     }
     let mut measures = Vec::new();
-    for draft in drafts {
+    for (place, draft) in drafts.iter().enumerate() {
+        let field = |part: &str| format!("measures[{place}].{part}");
         let rule = context.rules.measure(&draft.code);
         let rule = rule.ok_or_else(|| {
             unknown(
-                "measures.code",
+                &field("code"),
                 context.rules.measures.iter().map(|rule| rule.code.as_str()),
             )
         })?;
         let article = rule.origin.article.clone();
         if !rule.holds.contains(&draft.holds) {
-            let refusal = Refusal::new(&BEARER_WRONG)
-                .field("measures.holds")
-                .article(article);
+            let refusal = Refusal::new(&BEARER_WRONG).field(field("holds")).article(article);
             return Err(refusal.detail(format!("{}:{}", rule.name, draft.holds.zh())));
         }
         if !rule.combines && drafts.len() + case.measures.len() > 1 {
@@ -157,7 +156,7 @@ pub(super) fn measure(
                 .article(article)
                 .detail(rule.name.clone()));
         }
-        needed("measures.subject", &draft.subject)?;
+        needed(&field("subject"), &draft.subject)?;
         measures.push(Measure {
             code: rule.code.clone(),
             name: rule.name.clone(),

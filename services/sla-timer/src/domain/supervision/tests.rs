@@ -1,6 +1,7 @@
 //! The matrix of commands; and series of cards: one after the other, within the window, unbroken, each card once.
 
 mod matrix;
+mod people;
 
 use hotline_policy::rules::{CardRule, Colour};
 use hotline_worktime::WorkClock;

@@ -137,6 +137,7 @@ pub(super) fn card_filter(asked: &proto::ListCardsRequest) -> Result<CardFilter,
     Ok(CardFilter {
         unit: optional(&asked.unit_id),
         colour,
+        order: order(&asked.order)?,
     })
 }
 
@@ -205,15 +206,16 @@ pub(super) fn accountability(asked: &proto::OpenAccountabilityRequest) -> Result
 
 /// Measures.
 pub(super) fn measures(asked: &proto::DecideMeasuresRequest) -> Result<Command, Fault> {
-    let draft = |draft: &proto::MeasureDraft| {
+    let draft = |(place, draft): (usize, &proto::MeasureDraft)| {
         let holds: Result<Bearer, _> = draft.holds.parse();
         Ok(MeasureDraft {
             code: draft.code.clone(),
-            holds: holds.map_err(|_| unknown("measures.holds", "person, unit"))?,
-            subject: words(&draft.subject, "measures.subject", TITLE_MAX)?,
+            holds: holds.map_err(|_| unknown(&format!("measures[{place}].holds"), "person, unit"))?,
+            subject: words(&draft.subject, &format!("measures[{place}].subject"), TITLE_MAX)?,
         })
     };
-    let drafts = asked.measures.iter().map(draft).collect::<Result<_, Refusal>>()?;
+    let drafts = asked.measures.iter().enumerate().map(draft);
+    let drafts = drafts.collect::<Result<_, Refusal>>()?;
     Ok(Command::Measure(
         drafts,
         words(&asked.reason, "reason", TEXT_MAX)?,

@@ -68,7 +68,8 @@ pub async fn open_by_hand(sla: &Sla, asked: Opened, caller: &Caller) -> Result<K
         Some(order) => (order.policy_version.clone(), order.policy_id.clone()),
         None => {
             let city = sla.city(&asked.city)?;
-            (city.policy.version.clone(), city.policy.id.clone())
+            let policy = sla.in_force(&city);
+            (policy.version.clone(), policy.id.clone())
         }
     };
     let bench = Bench::of(&rules, (&version, &id), order.as_ref().map(|order| &order.matter))?;

@@ -4,10 +4,10 @@ use std::collections::HashMap;
 
 use chrono::{DateTime, Datelike, Utc};
 use hotline_bus::Fault;
-use hotline_policy::Refusal;
 use hotline_policy::rules::BulletinRule;
+use hotline_policy::{City, Refusal};
 use hotline_runtime::{Caller, page};
-use hotline_worktime::local_time;
+use hotline_worktime::{date_of, local_time};
 use uuid::Uuid;
 
 use super::look::{Listed, listed, one_more};
@@ -17,7 +17,7 @@ use crate::domain::supervision::{Bulletin, Figures, figures_of, notice, numbered
 use crate::ops::Sla;
 use crate::store::supervision::{self as store, Scope};
 
-/// Issues a notice on the period that ends at `until`.
+/// Issues a notice on the period that ends at `until`, by the policy in force on that day.
 ///
 /// # Errors
 /// The city or the notice is unknown, or the period is not over; else the database failed.
@@ -29,7 +29,8 @@ pub async fn issue_bulletin(
     caller: &Caller,
 ) -> Result<Bulletin, Fault> {
     let known = sla.city(city)?;
-    let rules = known.policy.supervision();
+    let policy = known.policy_on(date_of(until));
+    let rules = policy.supervision();
     let rule = rules.bulletin(code).ok_or_else(|| {
         let list: Vec<_> = rules.bulletins.iter().map(|rule| rule.code.as_str()).collect();
         Refusal::new(&VALUE_UNKNOWN).field("code").detail(list.join(", "))
@@ -40,12 +41,12 @@ pub async fn issue_bulletin(
             .article(rule.origin.article.clone())
             .into());
     }
-    let work = known.policy.work_clock(sla.rules().calendar());
+    let work = policy.work_clock(sla.rules().calendar());
     let scope = Scope {
         from: work.before(until, rule.every),
         until,
     };
-    let parts = parts(sla, rule, &known.policy.id, scope).await?;
+    let parts = parts(sla, rule, &known, scope).await?;
     let units = figures_of(rule, parts);
     let text = notice(rule, (scope.from, scope.until), &units, &|id| sla.unit_name(id));
     let recipient = rules
@@ -54,7 +55,7 @@ pub async fn issue_bulletin(
         .unwrap_or_default();
     let mut tx = sla.bus.begin().await?;
     let year = local_time(tx.now()).year();
-    let serial = store::serial(tx.sql(), &format!("{}:bulletin:{code}", known.policy.id), year).await?;
+    let serial = store::serial(tx.sql(), &format!("{}:bulletin:{code}", policy.id), year).await?;
     let bulletin = Bulletin {
         id: tx.new_id(),
         number: numbered("通报〔{year}〕{serial}号", tx.now(), serial),
@@ -80,11 +81,14 @@ pub async fn issue_bulletin(
 }
 
 /// What is known of every unit over a period, of orders that the row counts.
-async fn parts(sla: &Sla, rule: &BulletinRule, policy: &str, scope: Scope) -> Result<Vec<Figures>, Fault> {
+async fn parts(sla: &Sla, rule: &BulletinRule, city: &City, scope: Scope) -> Result<Vec<Figures>, Fault> {
     let pool = sla.bus.pool();
     let counts = |facts: &[u8]| -> Result<bool, Fault> {
         let order = order_of(facts)?;
-        Ok(order.is_some_and(|order| order.policy_id == policy && rule.when.matches(&order.matter)))
+        Ok(order.is_some_and(|order| {
+            city.edition(&order.policy_version, &order.policy_id).is_some()
+                && rule.when.matches(&order.matter)
+        }))
     };
     let mut by_unit: HashMap<String, Figures> = HashMap::new();
     let mut after = None;
@@ -108,10 +112,11 @@ async fn parts(sla: &Sla, rule: &BulletinRule, policy: &str, scope: Scope) -> Re
             by_unit.entry(unit).or_default().sent_back += 1;
         }
     }
-    for (unit, cases) in store::case_figures(pool, policy, scope).await? {
+    let policies: Vec<_> = city.editions.iter().map(|policy| policy.id.clone()).collect();
+    for (unit, cases) in store::case_figures(pool, &policies, scope).await? {
         by_unit.entry(unit).or_default().cases += cases;
     }
-    for (unit, cards) in store::card_figures(pool, policy, scope).await? {
+    for (unit, cards) in store::card_figures(pool, &policies, scope).await? {
         by_unit.entry(unit).or_default().cards += cards;
     }
     let named = |(unit, figures): (String, Figures)| Figures { unit, ..figures };

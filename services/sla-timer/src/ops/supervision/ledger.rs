@@ -5,6 +5,8 @@
 use anyhow::Context as _;
 use chrono::{DateTime, Utc};
 use hotline_bus::Fault;
+use hotline_policy::Lang;
+use hotline_policy::rules::Colour;
 use hotline_worktime::local_time;
 use rust_xlsxwriter::{Format, Workbook, XlsxError};
 
@@ -20,6 +22,9 @@ const ROWS_MAX: u32 = 1_048_576;
 
 /// Characters of a cell: what the format allows, with room for the mark of a text.
 const CELL_MAX: usize = 32_000;
+
+/// The name of the sheet.
+const SHEET: [&str; 2] = ["督办台账", "Supervision ledger"];
 
 const HEADINGS: [&str; 16] = [
     "编号",
@@ -40,20 +45,40 @@ const HEADINGS: [&str; 16] = [
     "平台原因",
 ];
 
+const HEADINGS_EN: [&str; 16] = [
+    "number",
+    "order",
+    "class",
+    "source",
+    "unit",
+    "title",
+    "reason",
+    "article",
+    "state",
+    "outcome",
+    "opened",
+    "closed",
+    "documents",
+    "cards",
+    "accountability",
+    "caused by the platform",
+];
+
 /// Beginnings by which a spreadsheet takes a text for a formula.
 const RISKY: [char; 6] = ['=', '+', '-', '@', '\t', '\r'];
 
-/// The ledger's cases that a filter lets through, newest first, as the bytes of an xlsx file.
+/// The ledger's cases that a filter lets through, newest first, as the bytes of an xlsx file in `lang`; names and
+/// texts stay in the language that they were written in.
 ///
 /// # Errors
 /// The database failed, or the file could not be made.
-pub async fn export(sla: &Sla, filter: &CaseFilter) -> Result<Vec<u8>, Fault> {
+pub async fn export(sla: &Sla, filter: &CaseFilter, lang: Lang) -> Result<Vec<u8>, Fault> {
     let mut book = Workbook::new();
     let made = |error: XlsxError| Fault::retry(format!("the spreadsheet: {error}"));
     let sheet = book.add_worksheet_with_constant_memory().map_err(made)?;
-    sheet.set_name("督办台账").map_err(made)?;
+    sheet.set_name(pick(lang, SHEET[0], SHEET[1])).map_err(made)?;
     let bold = Format::new().set_bold();
-    for (column, heading) in (0..).zip(HEADINGS) {
+    for (column, heading) in (0..).zip(pick(lang, HEADINGS, HEADINGS_EN)) {
         sheet
             .write_string_with_format(0, column, heading, &bold)
             .map_err(made)?;
@@ -67,7 +92,7 @@ pub async fn export(sla: &Sla, filter: &CaseFilter) -> Result<Vec<u8>, Fault> {
             if row >= ROWS_MAX {
                 break;
             }
-            for (column, cell) in (0..).zip(cells(&kept.case, &|id| sla.unit_name(id))) {
+            for (column, cell) in (0..).zip(cells(&kept.case, lang, &|id| sla.unit_name(id))) {
                 sheet.write_string(row, column, safe(&cell)).map_err(made)?;
             }
             row += 1;
@@ -81,22 +106,30 @@ pub async fn export(sla: &Sla, filter: &CaseFilter) -> Result<Vec<u8>, Fault> {
         .map_err(Fault::Retry)
 }
 
-fn cells(case: &Case, unit_name: &dyn Fn(&str) -> String) -> [String; 16] {
+/// One of two, by language.
+fn pick<T>(lang: Lang, zh: T, en: T) -> T {
+    match lang {
+        Lang::Zh => zh,
+        Lang::En => en,
+    }
+}
+
+fn cells(case: &Case, lang: Lang, unit_name: &dyn Fn(&str) -> String) -> [String; 16] {
     let state = match case.state {
-        CaseState::Open => "督办中",
-        CaseState::Listed => "挂牌督办",
-        CaseState::Closed => "已办结",
+        CaseState::Open => pick(lang, "督办中", "open"),
+        CaseState::Listed => pick(lang, "挂牌督办", "listed"),
+        CaseState::Closed => pick(lang, "已办结", "closed"),
     };
     let joined = |words: Vec<String>| words.join("\n");
     let reply = |known: &crate::domain::supervision::Instrument| {
         let state = if known.due_at.is_none() {
             ""
         } else if known.standing_reply().is_some() {
-            " 已反馈"
+            pick(lang, " 已反馈", " answered")
         } else if known.overdue {
-            " 逾期未反馈"
+            pick(lang, " 逾期未反馈", " overdue")
         } else {
-            " 待反馈"
+            pick(lang, " 待反馈", " awaits an answer")
         };
         format!("{} {}{state}", known.name, known.number)
     };
@@ -129,15 +162,26 @@ fn cells(case: &Case, unit_name: &dyn Fn(&str) -> String) -> [String; 16] {
         joined(
             case.cards
                 .iter()
-                .map(|card| format!("{} 第{}张", card.colour, card.series))
+                .map(|card| card_words(&card.colour, card.series, lang))
                 .collect(),
         ),
         joined(accounts.chain(measures).chain(spared).collect()),
         match &case.platform {
             None => String::new(),
-            Some((caused, reason)) => format!("{}:{reason}", if *caused { "是" } else { "否" }),
+            Some((true, reason)) => format!("{}{reason}", pick(lang, "是:", "yes: ")),
+            Some((false, reason)) => format!("{}{reason}", pick(lang, "否:", "no: ")),
         },
     ]
+}
+
+/// A card as people read it: its colour, and which of its series it is.
+fn card_words(colour: &str, series: u32, lang: Lang) -> String {
+    let zh = colour.parse::<Colour>().map_or(colour, |known| known.zh());
+    pick(
+        lang,
+        format!("{zh} 第{series}张"),
+        format!("{colour} card no. {series}"),
+    )
 }
 
 fn minute(at: DateTime<Utc>) -> String {
@@ -164,5 +208,16 @@ mod tests {
             assert!(safe(risky).starts_with('\''), "{risky}");
         }
         assert_eq!(safe("市水务局"), "市水务局");
+    }
+
+    #[test]
+    fn the_sheet_is_in_one_language() {
+        assert!(HEADINGS.iter().all(|heading| !heading.is_ascii()));
+        assert!(HEADINGS_EN.iter().all(|heading| heading.is_ascii()));
+        let card = |lang| card_words("yellow", 2, lang);
+        assert_eq!(
+            [card(Lang::Zh), card(Lang::En)],
+            ["黄灯 第2张", "yellow card no. 2"]
+        );
     }
 }

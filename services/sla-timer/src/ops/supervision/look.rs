@@ -104,11 +104,21 @@ pub async fn list_cards(
     Ok(listed(cards, size, &mark, |card| (card.issued_at, card.id)))
 }
 
+/// The material of a case.
+pub struct Material {
+    /// Every document, oldest first.
+    pub documents: Vec<Document>,
+    /// How the clocks of the order ran, a line each.
+    pub clocks: Vec<String>,
+    /// All of it as one text.
+    pub text: String,
+}
+
 /// The material of a case: every document, and all of it as one text with the clocks of the order.
 ///
 /// # Errors
 /// There is no such case; else the database failed.
-pub async fn material(sla: &Sla, id: Uuid) -> Result<(Vec<Document>, String), Fault> {
+pub async fn material(sla: &Sla, id: Uuid) -> Result<Material, Fault> {
     let mut sql = sla.bus.pool().acquire().await?;
     let absent = || Refusal::new(&CASE_ABSENT).field("case_id").detail(id.to_string());
     let kept = ledger::get(&mut sql, id).await?.ok_or_else(absent)?;
@@ -128,5 +138,9 @@ pub async fn material(sla: &Sla, id: Uuid) -> Result<(Vec<Document>, String), Fa
             ));
         }
     }
-    Ok((documents(&kept.case), bundle(&kept.case, &lines)))
+    Ok(Material {
+        documents: documents(&kept.case),
+        text: bundle(&kept.case, &lines),
+        clocks: lines,
+    })
 }

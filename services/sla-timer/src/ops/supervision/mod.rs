@@ -26,7 +26,7 @@ use std::sync::Arc;
 use hotline_bus::Fault;
 use hotline_policy::{City, Matter, Obligation, Policy, Refusal};
 use hotline_proto::common::v1::OrderFacts;
-use hotline_worktime::{Limit, WorkClock};
+use hotline_worktime::{Limit, WorkClock, date_of};
 use prost::Message;
 
 use super::Sla;
@@ -138,13 +138,18 @@ impl Sla {
         let found = self
             .library
             .city(name)
-            .map(|city| Arc::clone(&city.policy))
+            .map(|city| Arc::clone(self.in_force(&city)))
             .or_else(by_id);
         found.ok_or_else(|| {
             Refusal::new(&POLICY_UNKNOWN)
                 .field("city")
                 .detail(name.to_owned())
         })
+    }
+
+    /// The policy of a city that is in force today.
+    pub(super) fn in_force<'c>(&self, city: &'c City) -> &'c Arc<Policy> {
+        city.policy_on(date_of(self.bus.now()))
     }
 
     /// The city of a folder's name.

@@ -11,7 +11,7 @@ use uuid::Uuid;
 use super::{Bench, order_of};
 use crate::contract;
 use crate::domain::supervision::{Event, Instrument, evolve, numbered};
-use crate::domain::{Basis, Clock, Event as ClockEvent, State, identity};
+use crate::domain::{Basis, Clock, Event as ClockEvent, Sorts, State, identity};
 use crate::ops::Sla;
 use crate::store::supervision::{self as store, Due, Kept};
 use crate::store::{self as clocks};
@@ -133,6 +133,7 @@ async fn await_answer(
         provisional: false,
         calendar: rules.version(),
         platform_caused: false,
+        sorts: Sorts::from(&order.matter),
         facts: Arc::from(kept.facts.as_slice()),
     };
     clocks::save(tx.sql(), &[&clock]).await?;

@@ -31,7 +31,8 @@ pub async fn record_visit(
 ) -> Result<(Visit, Option<Kept>), Fault> {
     let city = sla.city(&visit.city)?;
     let rules = sla.rules();
-    let bench = Bench::of(&rules, (&city.policy.version, &city.policy.id), None)?;
+    let policy = sla.in_force(&city);
+    let bench = Bench::of(&rules, (&policy.version, &policy.id), None)?;
     let known = bench.policy.supervision();
     let body = known.body(&visit.body).ok_or_else(|| {
         let list: Vec<_> = known.bodies.iter().map(|body| body.code.as_str()).collect();

@@ -116,6 +116,8 @@ pub struct CardFilter {
     pub unit: Option<String>,
     /// Of this colour.
     pub colour: Option<String>,
+    /// Of the cases of this order.
+    pub order: Option<Uuid>,
 }
 
 /// A page of cards before a place, newest first.
@@ -134,6 +136,12 @@ pub async fn list_cards(
     }
     if let Some(colour) = &filter.colour {
         query.push(" AND colour = ").push_bind(colour);
+    }
+    if let Some(order) = filter.order {
+        query
+            .push(" AND case_id IN (SELECT id FROM supervision_case WHERE order_id = ")
+            .push_bind(order)
+            .push(")");
     }
     if let Some((at, id)) = before {
         query.push(" AND (issued_at, id) < (").push_bind(at);

@@ -56,40 +56,40 @@ pub async fn clock_facts_between(
     Ok((clocks, place))
 }
 
-/// Cases opened in a period under a policy, by unit.
+/// Cases opened in a period under one of these policies, by unit.
 ///
 /// # Errors
 /// The database failed.
 pub async fn case_figures(
     pool: &PgPool,
-    policy: &str,
+    policies: &[String],
     scope: Scope,
 ) -> Result<Vec<(String, i64)>, sqlx::Error> {
     sqlx::query_as(
-        "SELECT unit_id, count(*) FROM supervision_case WHERE policy_id = $1 AND opened_at >= $2 AND opened_at < $3 \
+        "SELECT unit_id, count(*) FROM supervision_case WHERE policy_id = ANY ($1) AND opened_at >= $2 AND opened_at < $3 \
          GROUP BY unit_id",
     )
-    .bind(policy)
+    .bind(policies)
     .bind(scope.from)
     .bind(scope.until)
     .fetch_all(pool)
     .await
 }
 
-/// Cards issued in a period under a policy, by unit.
+/// Cards issued in a period under one of these policies, by unit.
 ///
 /// # Errors
 /// The database failed.
 pub async fn card_figures(
     pool: &PgPool,
-    policy: &str,
+    policies: &[String],
     scope: Scope,
 ) -> Result<Vec<(String, i64)>, sqlx::Error> {
     sqlx::query_as(
         "SELECT k.unit_id, count(*) FROM supervision_card k JOIN supervision_case c ON c.id = k.case_id \
-         WHERE c.policy_id = $1 AND k.issued_at >= $2 AND k.issued_at < $3 GROUP BY k.unit_id",
+         WHERE c.policy_id = ANY ($1) AND k.issued_at >= $2 AND k.issued_at < $3 GROUP BY k.unit_id",
     )
-    .bind(policy)
+    .bind(policies)
     .bind(scope.from)
     .bind(scope.until)
     .fetch_all(pool)

@@ -61,7 +61,7 @@ fn legend(cell: char) -> &'static str {
 }
 
 /// The columns, and what each case went through.
-const COLUMNS: [(&str, &[&str]); 11] = [
+pub(super) const COLUMNS: [(&str, &[&str]); 11] = [
     ("open", &[]),
     ("issued", &["issue"]),
     ("replied", &["issue", "reply"]),
@@ -103,7 +103,7 @@ fn rows() -> Vec<Row> {
     ]
 }
 
-fn issue(code: &str, reason: &str) -> Command {
+pub(super) fn issue(code: &str, reason: &str) -> Command {
     let [code, reason] = [code, reason].map(str::to_owned);
     Command::Issue {
         code,
@@ -113,7 +113,7 @@ fn issue(code: &str, reason: &str) -> Command {
     }
 }
 
-fn first(case: &Case) -> Uuid {
+pub(super) fn first(case: &Case) -> Uuid {
     case.instruments.first().map_or(Uuid::nil(), |known| known.id)
 }
 
@@ -121,7 +121,7 @@ fn reply(case: &Case) -> Command {
     answered(case, "已办结", "nc-water")
 }
 
-fn answered(case: &Case, text: &str, unit: &str) -> Command {
+pub(super) fn answered(case: &Case, text: &str, unit: &str) -> Command {
     let [text, unit] = [text, unit].map(str::to_owned);
     Command::Reply {
         instrument: first(case),
@@ -139,7 +139,7 @@ fn decided(case: &Case, accepted: bool, reason: &str) -> Command {
     }
 }
 
-fn coordinate(body: &str, lead: Option<&str>, minutes: &str) -> Command {
+pub(super) fn coordinate(body: &str, lead: Option<&str>, minutes: &str) -> Command {
     let [body, minutes] = [body, minutes].map(str::to_owned);
     let lead = lead.map(str::to_owned);
     Command::Coordinate {
@@ -180,7 +180,7 @@ fn exempt(code: &str, whole: bool) -> Command {
     Command::Exempt(code.into(), found, "容错".into())
 }
 
-fn hand_over(recipient: &str, body: Option<&str>, reason: &str) -> Command {
+pub(super) fn hand_over(recipient: &str, body: Option<&str>, reason: &str) -> Command {
     Command::HandOver(recipient.into(), body.map(str::to_owned), reason.into())
 }
 
@@ -196,7 +196,7 @@ fn work() -> &'static WorkClock {
 }
 
 /// Asks Nanchang's rules.
-fn ask(case: &Case, command: &Command) -> Result<Vec<Event>, Refusal> {
+pub(super) fn ask(case: &Case, command: &Command) -> Result<Vec<Event>, Refusal> {
     let policy = &library().city("nanchang").expect("it is shipped").policy;
     let next = std::sync::atomic::AtomicUsize::new(case.instruments.len() + 1);
     let context = Context {
@@ -219,7 +219,7 @@ fn takes(case: &mut Case, command: &Command) {
 }
 
 /// A case that went through these.
-fn case(steps: &[&str]) -> Case {
+pub(super) fn case(steps: &[&str]) -> Case {
     let mut case = opened();
     for step in steps {
         let command = match *step {
@@ -276,7 +276,7 @@ fn opened() -> Case {
     }
 }
 
-fn told(answer: &Result<Vec<Event>, Refusal>) -> String {
+pub(super) fn told(answer: &Result<Vec<Event>, Refusal>) -> String {
     match answer {
         Ok(events) => if events.is_empty() {
             "nothing happens"
@@ -386,9 +386,9 @@ fn without_what_it_needs_a_command_is_refused_by_field_and_article() {
         &["raise"],
         measured("prison", Bearer::Unit, "某局", "x"),
         VALUE,
-        "measures.code",
+        "measures[0].code",
     );
-    at(&["raise"], measure(Bearer::Unit, ""), TEXT, "measures.subject");
+    at(&["raise"], measure(Bearer::Unit, ""), TEXT, "measures[0].subject");
     at(
         &["raise"],
         measured("notice", Bearer::Unit, "某局", ""),
