@@ -167,6 +167,7 @@ pub fn callback(
         _ => None,
     };
     let verdict = judged.map_or(proto::Verdict::Unspecified, |judged| verdict_told(judged.verdict));
+    let grounds = judged.map(|judged| judged.grounds.clone()).unwrap_or_default();
     let content = answer.map_or(common::Satisfaction::Unspecified, |answer| {
         satisfaction_told(answer.satisfaction)
     });
@@ -183,7 +184,7 @@ pub fn callback(
             .map(|claim| claim.by.clone())
             .unwrap_or_default(),
         satisfaction: content.into(),
-        solved: answer.is_some_and(|answer| answer.solved),
+        solved: answer.and_then(|answer| answer.solved),
         reason: answer.map(|answer| answer.reason.clone()).unwrap_or_default(),
         verdict: verdict.into(),
         version: callback.version,
@@ -197,8 +198,12 @@ pub fn callback(
         exclusion: judged.map(|judged| judged.exclusion.clone()).unwrap_or_default(),
         evidence: judged.map(|judged| judged.evidence.clone()).unwrap_or_default(),
         delivery: callback.delivery.as_str().to_owned(),
-        contacted: answer.is_some_and(|answer| answer.contacted),
+        contacted: answer.and_then(|answer| answer.contacted),
         questions: Vec::new(),
+        exclusion_name: grounds.exclusion,
+        exclusion_name_en: grounds.exclusion_en,
+        article: grounds.article,
+        verdict_reason: judged.map(|judged| judged.reason.clone()).unwrap_or_default(),
     })
 }
 
@@ -254,8 +259,8 @@ pub fn satisfaction_of(callbacks: &[Callback]) -> proto::GetSatisfactionResponse
     proto::GetSatisfactionResponse {
         first: level(first),
         last: level(last),
-        first_solved: first.is_some_and(|answer| answer.solved),
-        last_solved: last.is_some_and(|answer| answer.solved),
+        first_solved: first.and_then(|answer| answer.solved),
+        last_solved: last.and_then(|answer| answer.solved),
         callbacks: i32::try_from(callbacks.len()).unwrap_or(i32::MAX),
         bad_answers: newest.map_or(0, |callback| callback.bad_answers().cast_signed()),
         excluded: exclusion.is_some(),

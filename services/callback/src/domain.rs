@@ -15,7 +15,7 @@ mod schedule;
 #[cfg(test)]
 mod tests;
 
-pub use answer::{Answer, Given, Judgement, Paper, PaperKind, Verdict};
+pub use answer::{Answer, Given, Grounds, Judgement, Paper, PaperKind, Verdict};
 pub use callback::{Callback, Claim, Delivery, Event, Settled, State};
 pub use decide::{Actor, Command, SERVICE, decide};
 pub use inbound::{Inbound, read};

@@ -1,4 +1,4 @@
-//! What the call-backs hear of routing.
+//! What the call-backs hear of routing, and of the calendar.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -6,6 +6,7 @@ use std::time::Duration;
 use hotline_bus::{Fault, Handle, Handlers, Tx};
 use hotline_proto::common::v1::OrderFacts;
 use hotline_proto::routing::v1::{OrderClosed, OrderRedone, OrderSettled, OrderWithdrawn};
+use hotline_proto::sla::v1::CalendarImported;
 
 use crate::contract;
 use crate::domain::CancelCause;
@@ -26,6 +27,7 @@ pub fn handlers(callbacks: Arc<Callbacks>) -> Handlers<Callbacks> {
         .on::<OrderRedone>()
         .on::<OrderClosed>()
         .on::<OrderWithdrawn>()
+        .on::<CalendarImported>()
 }
 
 impl Handle<OrderSettled> for Callbacks {
@@ -59,6 +61,12 @@ impl Handle<OrderClosed> for Callbacks {
 impl Handle<OrderWithdrawn> for Callbacks {
     async fn handle(&self, event: OrderWithdrawn, tx: &mut Tx) -> Result<(), Fault> {
         self.end(event.facts.as_ref(), tx).await
+    }
+}
+
+impl Handle<CalendarImported> for Callbacks {
+    async fn handle(&self, event: CalendarImported, tx: &mut Tx) -> Result<(), Fault> {
+        self.keep_year(tx, event.version, event.year, &event.toml).await
     }
 }
 

@@ -1,7 +1,7 @@
 //! Call-backs: was it solved, and is the appellant content?
 //!
 //! Owns one call-back a round of an order (Xuzhou art. 12(5)), and the good and bad reviews of services. Hears that orders are settled, redone, closed or
-//! withdrawn; tells `CallbackScheduled`, `CallbackAttempted`, `CallbackCompleted`, `CallbackUnreached` and
+//! withdrawn, and that a year's arrangement came; tells `CallbackScheduled`, `CallbackAttempted`, `CallbackCompleted`, `CallbackUnreached` and
 //! `BadAnswerJudged`. Ways, tries, spacing and what is bad are the policy's.
 
 mod contract;
@@ -45,7 +45,7 @@ pub struct CallbackSettings {
 /// sender and the routes that the provider posts to.
 ///
 /// # Errors
-/// The database cannot be prepared, or the provider's settings are wrong.
+/// The database cannot be prepared, an imported calendar cannot be read, or the provider's settings are wrong.
 pub async fn start(rt: &Runtime, library: Arc<Library>, calendar: Arc<Calendar>) -> anyhow::Result<Started> {
     let settings: CallbackSettings = rt.settings.service(SERVICE)?;
     let provider: Option<Arc<dyn Provider>> = if settings.provider.url.is_empty() {
@@ -58,12 +58,14 @@ pub async fn start(rt: &Runtime, library: Arc<Library>, calendar: Arc<Calendar>)
     };
     let pool = rt.database(SERVICE, &[Bus::migrator(), &MIGRATOR]).await?;
     let bus = Bus::open(rt, SERVICE, pool).await?;
-    let callbacks = ops::Callbacks::new(bus.clone(), library, calendar).with_provider(provider.clone());
+    let callbacks = ops::Callbacks::new(bus.clone(), library, &calendar).with_provider(provider.clone());
     let callbacks = Arc::new(callbacks);
+    callbacks.refresh().await?;
     let mut parts = Parts::new(SERVICE)
         .service(CallbackServiceServer::new(Desk {
             callbacks: Arc::clone(&callbacks),
         }))
+        .job("calendar", Arc::clone(&callbacks).watch_calendar())
         .jobs(bus.jobs(handlers(Arc::clone(&callbacks))));
     if let Some(provider) = provider {
         let numbers = Arc::new(grpc::numbers::Register(rt.peers.clone()));

@@ -1,9 +1,11 @@
 //! What the service does: one function a use case; loads, decides, saves, publishes.
 
+mod calendar;
 mod reviews;
 mod sending;
 
 use std::sync::Arc;
+use std::sync::atomic::AtomicI32;
 
 use chrono::{DateTime, Utc};
 use hotline_bus::{Bus, Fault, Tx};
@@ -12,7 +14,7 @@ use hotline_policy::{Library, Policy, Refusal};
 use hotline_proto::common::v1::OrderFacts;
 use hotline_proto::routing::v1::OrderSettled;
 use hotline_runtime::page;
-use hotline_worktime::Calendar;
+use hotline_worktime::{Almanac, Calendar};
 use uuid::Uuid;
 
 use crate::contract;
@@ -48,7 +50,9 @@ pub struct Callbacks {
     /// Its end of the bus.
     pub bus: Bus,
     library: Arc<Library>,
-    calendar: Arc<Calendar>,
+    almanac: Almanac,
+    /// The newest version of the calendar that this process has heard of.
+    heard: AtomicI32,
     /// Sends messages and makes automatic calls; none: a person does.
     pub(crate) provider: Option<Arc<dyn Provider>>,
     /// Told when a message waits.
@@ -65,13 +69,15 @@ pub enum Target {
 }
 
 impl Callbacks {
-    /// A service on `library` and `calendar`.
+    /// A service on `library` and the calendar that came with the installation; [`Callbacks::refresh`] adds what was
+    /// imported.
     #[must_use]
-    pub fn new(bus: Bus, library: Arc<Library>, calendar: Arc<Calendar>) -> Self {
+    pub fn new(bus: Bus, library: Arc<Library>, calendar: &Calendar) -> Self {
         Self {
             bus,
             library,
-            calendar,
+            almanac: Almanac::new(calendar.clone()),
+            heard: AtomicI32::new(0),
             provider: None,
             wake: tokio::sync::Notify::new(),
         }
@@ -148,6 +154,7 @@ impl Callbacks {
         command: &Command,
         actor: Actor<'_>,
     ) -> Result<Callback, Fault> {
+        self.keep_up().await?;
         let mut tx = self.bus.begin().await?;
         let found = match target {
             Target::Callback(id) => store::lock(tx.sql(), id).await?.ok_or_else(|| absent(id))?,
@@ -290,9 +297,10 @@ impl Callbacks {
         let matter = contract::matter(facts)?;
         let rule = policy.callback_rule(&matter);
         Ok(rule.map(|rule| Rules {
+            policy,
             rule,
             redo: policy.redo_rule(&matter),
-            work: policy.work_clock(&self.calendar),
+            work: policy.work_clock(&self.almanac.edition().calendar),
         }))
     }
 }

@@ -1,5 +1,6 @@
 //! The table of the call-backs: SQL and rows.
 
+pub mod calendar;
 pub mod reviews;
 pub mod sending;
 
@@ -12,14 +13,16 @@ use sqlx::types::Json;
 use sqlx::{FromRow, PgConnection, PgPool};
 use uuid::Uuid;
 
-use crate::domain::{Answer, Callback, Claim, Delivery, Given, Judgement, Paper, Settled, State, Verdict};
+use crate::domain::{
+    Answer, Callback, Claim, Delivery, Given, Grounds, Judgement, Paper, Settled, State, Verdict,
+};
 
 /// Every column.
 macro_rules! columns {
     () => {
         "id, order_id, round, state, version, way, not_before, attempts, tried, claimed_by, claimed_at, unit_id, \
          public_text, satisfaction, solved, contacted, reason, verdict, verdict_reason, facts, \
-         bad_before, more, delivery"
+         bad_before, more, delivery, tried_at"
     };
 }
 
@@ -42,8 +45,8 @@ struct Row {
     unit_id: String,
     public_text: String,
     satisfaction: Option<String>,
-    solved: bool,
-    contacted: bool,
+    solved: Option<bool>,
+    contacted: Option<bool>,
     reason: String,
     verdict: Option<String>,
     verdict_reason: String,
@@ -51,6 +54,7 @@ struct Row {
     bad_before: i32,
     more: Json<More>,
     delivery: String,
+    tried_at: Option<DateTime<Utc>>,
 }
 
 /// What no list filters by.
@@ -64,6 +68,7 @@ struct More {
     exclusion: String,
     evidence: Vec<String>,
     fix_by: Option<DateTime<Utc>>,
+    grounds: Grounds,
 }
 
 impl Row {
@@ -82,6 +87,7 @@ impl Row {
             version: self.version,
             bad_before: u32::try_from(self.bad_before)?,
             delivery: Delivery::of(&self.delivery),
+            tried_at: self.tried_at,
             earlier: self.more.0.earlier,
             paper: self.more.0.paper,
             settled: Settled {
@@ -107,6 +113,7 @@ impl Row {
                     exclusion: more.exclusion.clone(),
                     evidence: more.evidence.clone(),
                     fix_by: more.fix_by,
+                    grounds: more.grounds.clone(),
                 };
                 State::Judged(self.answer()?, judgement)
             }
@@ -174,8 +181,8 @@ pub async fn insert(sql: &mut PgConnection, callback: &Callback) -> Result<bool,
     let settled = &callback.settled;
     let done = sqlx::query(
         "INSERT INTO callback (id, order_id, round, state, version, way, not_before, attempts, tried, unit_id, \
-             public_text, solved, contacted, reason, verdict_reason, facts, bad_before, delivery, send_at) \
-         VALUES ($1, $2, $3, $4, $5, $6, $7, 0, 0, $8, $9, false, false, '', '', $10, $11, $12, $13) \
+             public_text, reason, verdict_reason, facts, bad_before, delivery, send_at) \
+         VALUES ($1, $2, $3, $4, $5, $6, $7, 0, 0, $8, $9, '', '', $10, $11, $12, $13) \
          ON CONFLICT (order_id, round) DO NOTHING",
     )
     .bind(callback.id)
@@ -270,13 +277,15 @@ pub async fn update(sql: &mut PgConnection, callback: &Callback, fresh: bool) ->
         exclusion: judged.map(|judged| judged.exclusion.clone()).unwrap_or_default(),
         evidence: judged.map(|judged| judged.evidence.clone()).unwrap_or_default(),
         fix_by: judged.and_then(|judged| judged.fix_by),
+        grounds: judged.map(|judged| judged.grounds.clone()).unwrap_or_default(),
     };
     sqlx::query(
         "UPDATE callback SET state = $2, version = $3, way = $4, not_before = $5, attempts = $6, tried = $7, \
              claimed_by = $8, claimed_at = $9, satisfaction = $10, solved = $11, contacted = $12, reason = $13, \
              verdict = $14, verdict_reason = $15, more = $16, delivery = $17, \
              send_tries = CASE WHEN $18 THEN 0 ELSE send_tries END, \
-             send_at = CASE WHEN state <> 1 OR $2 <> 1 THEN NULL WHEN $18 THEN $19 ELSE send_at END WHERE id = $1",
+             send_at = CASE WHEN state <> 1 OR $2 <> 1 THEN NULL WHEN $18 THEN $19 ELSE send_at END, tried_at = $20 \
+         WHERE id = $1",
     )
     .bind(callback.id)
     .bind(state_number(&callback.state))
@@ -288,8 +297,8 @@ pub async fn update(sql: &mut PgConnection, callback: &Callback, fresh: bool) ->
     .bind(claim.map(|claim| claim.by.as_str()))
     .bind(claim.map(|claim| claim.at))
     .bind(answer.map(|answer| answer.satisfaction.as_str()))
-    .bind(answer.is_some_and(|answer| answer.solved))
-    .bind(answer.is_some_and(|answer| answer.contacted))
+    .bind(answer.and_then(|answer| answer.solved))
+    .bind(answer.and_then(|answer| answer.contacted))
     .bind(answer.map_or("", |answer| answer.reason.as_str()))
     .bind(judged.map(|judged| judged.verdict.as_str()))
     .bind(judged.map_or("", |judged| judged.reason.as_str()))
@@ -297,6 +306,7 @@ pub async fn update(sql: &mut PgConnection, callback: &Callback, fresh: bool) ->
     .bind(callback.delivery.as_str())
     .bind(fresh)
     .bind(queued_at(callback))
+    .bind(callback.tried_at)
     .execute(sql)
     .await?;
     Ok(())

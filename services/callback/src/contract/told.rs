@@ -38,6 +38,7 @@ fn tell(tx: &mut Tx, callback: &Callback, facts: Option<common::OrderFacts>, eve
             result,
             next_at,
             actor,
+            ..
         } => tx.publish(
             root,
             &proto::CallbackAttempted {
@@ -87,6 +88,9 @@ fn tell(tx: &mut Tx, callback: &Callback, facts: Option<common::OrderFacts>, eve
                 actor: actor.clone(),
                 exclusion: judgement.exclusion.clone(),
                 fix_by: judgement.fix_by.map(timestamp),
+                exclusion_name: judgement.grounds.exclusion.clone(),
+                exclusion_name_en: judgement.grounds.exclusion_en.clone(),
+                article: judgement.grounds.article.clone(),
             },
         ),
         Event::Claimed(_) | Event::Given(_) | Event::PaperFiled(_) | Event::Cancelled => {}

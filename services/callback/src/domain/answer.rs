@@ -9,10 +9,10 @@ use serde::{Deserialize, Serialize};
 pub struct Answer {
     /// How content.
     pub satisfaction: Satisfaction,
-    /// The matter is solved.
-    pub solved: bool,
-    /// The unit had spoken with the appellant.
-    pub contacted: bool,
+    /// The matter is solved; `None` where nobody asked.
+    pub solved: Option<bool>,
+    /// The unit had spoken with the appellant; `None` where nobody asked.
+    pub contacted: Option<bool>,
     /// The reply is not true.
     pub untruthful: bool,
     /// Reason for a bad answer.
@@ -61,6 +61,20 @@ pub struct Judgement {
     pub evidence: Vec<String>,
     /// By when a fault is put right.
     pub fix_by: Option<DateTime<Utc>>,
+    /// What it rests on in the policy; of a judgement that is still asked for, nothing.
+    pub grounds: Grounds,
+}
+
+/// What a judgement rests on in the policy that it was made under.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Grounds {
+    /// The article; empty where the operator decides.
+    pub article: String,
+    /// Name of the exclusion, Chinese; empty where the policy lists none.
+    pub exclusion: String,
+    /// The same in English.
+    pub exclusion_en: String,
 }
 
 /// Which paper of the unit it is.
@@ -102,6 +116,7 @@ impl Judgement {
             exclusion: String::new(),
             evidence: Vec::new(),
             fix_by: None,
+            grounds: Grounds::default(),
         }
     }
 

@@ -82,6 +82,8 @@ pub struct Callback {
     pub way: Way,
     /// Next attempt not before.
     pub not_before: DateTime<Utc>,
+    /// When the last attempt was made that reached nobody.
+    pub tried_at: Option<DateTime<Utc>>,
     /// Attempts that reached nobody.
     pub attempts: u32,
     /// Those by this way.
@@ -114,6 +116,8 @@ pub enum Event {
     Attempted {
         /// Why.
         result: &'static str,
+        /// When.
+        at: DateTime<Utc>,
         /// Next attempt not before; `None` when there is none by this way.
         next_at: Option<DateTime<Utc>>,
         /// Who tried.
@@ -158,6 +162,7 @@ impl Callback {
             state: State::Scheduled(None),
             way,
             not_before,
+            tried_at: None,
             attempts: 0,
             tried: 0,
             earlier: Vec::new(),
@@ -219,7 +224,8 @@ impl Callback {
                 self.state = State::Scheduled(None);
             }
             Event::Claimed(claim) => self.state = State::Scheduled(Some(claim.clone())),
-            Event::Attempted { next_at, .. } => {
+            Event::Attempted { at, next_at, .. } => {
+                self.tried_at = Some(*at);
                 self.attempts += 1;
                 self.tried += 1;
                 self.not_before = next_at.unwrap_or(self.not_before);

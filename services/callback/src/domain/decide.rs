@@ -7,7 +7,7 @@ use hotline_policy::rules::{Satisfaction, Way, WayOrder};
 use super::answer::{Answer, Given, Judgement, Paper, Verdict};
 use super::callback::{Callback, Claim, Event, State};
 use super::inbound::{Inbound, read};
-use super::judge::{file_paper, judge};
+use super::judge::{file_paper, grounds, judge};
 use super::refusals::{CLAIMED, NOT_DUE, REASON_MISSING, STATE_WRONG, WAY_UNKNOWN};
 use super::schedule::Rules;
 
@@ -152,6 +152,7 @@ fn attempted(
     let next = (more || next_way.is_some()).then_some(next_at);
     let mut events = vec![Event::Attempted {
         result,
+        at: now,
         next_at: next,
         actor: actor.to_owned(),
     }];
@@ -181,8 +182,8 @@ fn received(
             let bad = rules.rule.is_bad(satisfaction);
             let answer = Answer {
                 satisfaction,
-                solved: !bad,
-                contacted: false,
+                solved: None,
+                contacted: None,
                 untruthful: false,
                 reason: if bad && words.is_empty() {
                     text.trim().to_owned()
@@ -202,6 +203,7 @@ fn received(
     };
     let attempt = Event::Attempted {
         result,
+        at: now,
         next_at: Some(now),
         actor: actor.to_owned(),
     };
@@ -238,10 +240,10 @@ fn completed(
         actor: actor.to_owned(),
     }];
     if bad && rules.follows_by_itself(callback.bad_before + 1) {
-        events.push(Event::Judged {
-            judgement: Judgement::plain(Verdict::Redo, BY_RULE),
-            actor: SERVICE.to_owned(),
-        });
+        let mut judgement = Judgement::plain(Verdict::Redo, BY_RULE);
+        judgement.grounds = grounds(&judgement, rules);
+        let actor = SERVICE.to_owned();
+        events.push(Event::Judged { judgement, actor });
     }
     Ok(events)
 }

@@ -1,10 +1,9 @@
 //! The judgement of bad answers: by whom, on what grounds, after which paper of the unit.
 
 use chrono::{DateTime, Utc};
-use hotline_policy::Source;
-use hotline_policy::{Decider, Origin, Refusal};
+use hotline_policy::{Decider, ExclusionRule, Origin, Refusal, Source};
 
-use super::answer::{Judgement, Paper, PaperKind, Verdict};
+use super::answer::{Grounds, Judgement, Paper, PaperKind, Verdict};
 use super::callback::{Callback, Event, State};
 use super::decide::{Actor, wrong_state};
 use super::refusals::{
@@ -32,8 +31,49 @@ pub(super) fn judge(
     if judgement.verdict == Verdict::Excluded {
         require_grounds(callback, judgement, rules)?;
     }
-    let (judgement, actor) = (judgement.clone(), actor.name.to_owned());
+    let judgement = Judgement {
+        grounds: grounds(judgement, rules),
+        ..judgement.clone()
+    };
+    let actor = actor.name.to_owned();
     Ok(vec![Event::Judged { judgement, actor }])
+}
+
+/// What a judgement rests on: an exclusion on its own row; a review above and a verification on what the policy says
+/// of the end; all others on the row that has bad answers judged.
+pub(super) fn grounds(judgement: &Judgement, rules: &Rules<'_>) -> Grounds {
+    if let Some(rule) = exclusion(judgement, rules) {
+        return Grounds {
+            article: article(&rule.origin, "name"),
+            exclusion: rule.name.clone(),
+            exclusion_en: rule.name_en.clone(),
+        };
+    }
+    let article = rules.redo.map(|redo| match judgement.verdict {
+        Verdict::Redo | Verdict::Excluded => article(&redo.origin, "trigger"),
+        Verdict::Escalate => article(&redo.end, "raise_at"),
+        Verdict::Compliant | Verdict::Fix => article(&redo.end, "at_end"),
+    });
+    Grounds {
+        article: article.unwrap_or_default(),
+        ..Grounds::default()
+    }
+}
+
+/// The row of the policy's list that a judgement names.
+fn exclusion<'a>(judgement: &Judgement, rules: &Rules<'a>) -> Option<&'a ExclusionRule> {
+    let listed = rules.rule.exclusions.contains(&judgement.exclusion);
+    (judgement.verdict == Verdict::Excluded && listed)
+        .then(|| rules.policy.exclusion(&judgement.exclusion))
+        .flatten()
+}
+
+/// The article that says the value of `key`; empty where the operator does.
+fn article(origin: &Origin, key: &str) -> String {
+    match origin.source_of(key) {
+        Source::Document => origin.article.clone(),
+        Source::Operator => String::new(),
+    }
 }
 
 /// Where the policy leaves the judgement to inspectors, nobody else judges.
@@ -81,17 +121,20 @@ fn require_grounds(callback: &Callback, judgement: &Judgement, rules: &Rules<'_>
     if rule.exclusions.is_empty() {
         return Ok(());
     }
-    let refuse = |code, key| cited(Refusal::new(code), &rule.origin, key);
-    if !rule.exclusions.contains(&judgement.exclusion) {
-        let refusal = refuse(&EXCLUSION_UNKNOWN, "exclusions").field("exclusion");
-        return Err(refusal.detail(rule.exclusions.join(", ")));
-    }
+    let Some(known) = exclusion(judgement, rules) else {
+        let refusal = Refusal::new(&EXCLUSION_UNKNOWN).field("exclusion");
+        return Err(cited(refusal, &rule.origin, "exclusions").detail(rule.exclusions.join(", ")));
+    };
     if judgement.evidence.iter().all(|text| text.trim().is_empty()) {
-        return Err(refuse(&EVIDENCE_MISSING, "exclusions").field("evidence"));
+        let refusal = Refusal::new(&EVIDENCE_MISSING).field("evidence");
+        return Err(cited(refusal, &known.origin, "name"));
     }
-    let stated = has_paper(callback, PaperKind::DutyStatement);
-    if rule.after_statement.contains(&judgement.exclusion) && !stated {
-        return Err(refuse(&STATEMENT_MISSING, "after_statement"));
+    if known.statement && !has_paper(callback, PaperKind::DutyStatement) {
+        return Err(cited(
+            Refusal::new(&STATEMENT_MISSING),
+            &known.origin,
+            "statement",
+        ));
     }
     Ok(())
 }

@@ -204,6 +204,99 @@ mod tests {
         assert_eq!(done.state, State::Rectified);
     }
 
+    /// A new state does not compile until it is here.
+    fn number(state: State) -> usize {
+        match state {
+            State::Good => 0,
+            State::ToVerify => 1,
+            State::ToRectify => 2,
+            State::ToConfirm => 3,
+            State::Rectified => 4,
+            State::Unfounded => 5,
+        }
+    }
+
+    /// A new step does not compile until it is here.
+    fn name(step: &Step) -> &'static str {
+        match step {
+            Step::Verify(true, _) => "found true",
+            Step::Verify(false, _) => "found untrue",
+            Step::Rectify(_) => "rectify",
+            Step::Confirm(true, _) => "confirm",
+            Step::Confirm(false, _) => "send back",
+        }
+    }
+
+    /// The columns.
+    const STATES: [State; 6] = [
+        State::Good,
+        State::ToVerify,
+        State::ToRectify,
+        State::ToConfirm,
+        State::Rectified,
+        State::Unfounded,
+    ];
+
+    /// The people: the platform's reviewer, the unit's clerk, another unit's.
+    const PEOPLE: [Option<&str>; 3] = [None, Some("u"), Some("v")];
+
+    /// What a cell stands for: the number of the state that follows, or a refusal.
+    fn legend(cell: char) -> String {
+        match cell {
+            's' => "callback.review_state".into(),
+            'u' => "callback.paper_not_yours".into(),
+            'w' => "callback.text_missing words".into(),
+            number => number.to_string(),
+        }
+    }
+
+    fn told(answer: Result<Review, Refusal>) -> String {
+        match answer {
+            Ok(review) => number(review.state).to_string(),
+            Err(refusal) => {
+                let field = refusal.field.as_deref().unwrap_or_default();
+                format!("{} {field}", refusal.code.id).trim_end().to_owned()
+            }
+        }
+    }
+
+    #[test]
+    fn every_step_in_every_state_by_everybody_leads_where_its_row_says() {
+        let said = || "说明".to_owned();
+        let (none, barred) = (String::new, "uuuuuu");
+        let rows = [
+            (Step::Verify(true, said()), ["s2ssss"; 3]),
+            (Step::Verify(false, said()), ["s5ssss"; 3]),
+            (Step::Verify(true, none()), ["swssss"; 3]),
+            (Step::Rectify(said()), [barred, "ss3sss", barred]),
+            (Step::Rectify(none()), [barred, "sswsss", barred]),
+            (Step::Confirm(true, said()), ["sss4ss"; 3]),
+            (Step::Confirm(true, none()), ["sss4ss"; 3]),
+            (Step::Confirm(false, said()), ["sss2ss"; 3]),
+            (Step::Confirm(false, none()), ["ssswss"; 3]),
+        ];
+        for (step, lines) in &rows {
+            for (unit, line) in PEOPLE.into_iter().zip(lines) {
+                assert_eq!(line.len(), STATES.len(), "{}", name(step));
+                for (state, cell) in STATES.into_iter().zip(line.chars()) {
+                    let of = Review {
+                        state,
+                        ..review(Satisfaction::Dissatisfied)
+                    };
+                    let at = format!("{} by {unit:?} in {}", name(step), state.as_str());
+                    let found = of.after(step, "who", unit);
+                    if let Ok(after) = &found {
+                        let again = after.clone().after(step, "who", unit);
+                        assert!(again.is_err(), "{at}: a second time");
+                    }
+                    assert_eq!(told(found), legend(cell), "{at}");
+                }
+            }
+        }
+        let named: std::collections::BTreeSet<_> = rows.iter().map(|(step, _)| name(step)).collect();
+        assert_eq!(named.len(), 5);
+    }
+
     #[test]
     fn a_good_review_asks_for_nothing_and_a_bad_one_for_words() {
         let good = review(Satisfaction::Neutral).recorded().expect("recorded");

@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 use hotline_policy::rules::{AtEnd, Trigger, Way, WayOrder};
-use hotline_policy::{CallbackRule, RedoRule};
+use hotline_policy::{CallbackRule, Policy, RedoRule};
 use hotline_worktime::WorkClock;
 
 use super::callback::{Callback, Event, State};
@@ -10,6 +10,8 @@ use super::callback::{Callback, Event, State};
 /// The policy's rules for one matter, on its working time.
 #[derive(Debug)]
 pub struct Rules<'a> {
+    /// The policy.
+    pub policy: &'a Policy,
     /// How it is called back.
     pub rule: &'a CallbackRule,
     /// What follows a bad answer, where the policy says anything of it.
@@ -20,7 +22,8 @@ pub struct Rules<'a> {
 
 impl Rules<'_> {
     /// When the next attempt is due after one at `now`.
-    pub(super) fn next_attempt(&self, now: DateTime<Utc>) -> DateTime<Utc> {
+    #[must_use]
+    pub fn next_attempt(&self, now: DateTime<Utc>) -> DateTime<Utc> {
         self.work.deadline(now, self.rule.spacing).at
     }
 

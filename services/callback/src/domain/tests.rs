@@ -31,6 +31,7 @@ fn rules(policy: &str) -> Rules<'static> {
     let policy = library.policy(policy).expect("it is shipped");
     let matter = Matter::new(AppealType::Help, Desk::Hotline, "urban.property", "320302");
     Rules {
+        policy,
         rule: policy.callback_rule(&matter).expect("it has a rule"),
         redo: policy.redo_rule(&matter),
         work: policy.work_clock(&calendar),
@@ -65,8 +66,8 @@ fn scheduled(rules: &Rules<'_>) -> Callback {
 fn answer(satisfaction: Satisfaction, reason: &str) -> Command {
     Command::Complete(Answer {
         satisfaction,
-        solved: true,
-        contacted: true,
+        solved: Some(true),
+        contacted: Some(true),
         untruthful: false,
         reason: reason.into(),
         suggestion: String::new(),
@@ -131,6 +132,7 @@ fn nobody_reached_in_all_tries_counts_as_the_policy_says() {
     .expect("the last try");
     let last = [Event::Attempted {
         result: "no_answer",
+        at: now,
         next_at: None,
         actor: "a".into(),
     }];
@@ -248,6 +250,18 @@ fn nanchang_leaves_a_bad_answer_to_inspectors_and_an_exclusion_to_its_list_and_e
     let stakeless = excluded("repeated_without_stake", &["核查1"]);
     does(&mut callback, stakeless, "inspector", &rules, start()).expect("left out");
     assert_eq!(callback.bad_answers(), 0);
+    let State::Judged(_, judged) = &callback.state else {
+        panic!("{:?}", callback.state)
+    };
+    let grounds = &judged.grounds;
+    assert_eq!(
+        [&grounds.article, &grounds.exclusion, &grounds.exclusion_en],
+        [
+            "44",
+            "多次反映属实但无利害关系",
+            "repeated and true, but without a stake"
+        ]
+    );
 }
 
 fn paper(kind: PaperKind) -> Paper {
@@ -293,6 +307,10 @@ fn yicheng_sends_back_by_itself_and_after_two_answers_verifies_by_the_form() {
     let dateless = does(&mut second, verdict(Verdict::Fix, "未到位"), "r", &rules, start());
     assert_eq!(dateless, Err("callback.fix_by_wrong"));
     does(&mut second, compliant, "r", &rules, start()).expect("verified");
+    let redo = rules.redo.expect("it has a rule");
+    for (callback, article) in [(&first, &redo.origin.article), (&second, &redo.end.article)] {
+        assert!(matches!(&callback.state, State::Judged(_, judged) if judged.grounds.article == *article));
+    }
 }
 
 #[test]

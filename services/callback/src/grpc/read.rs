@@ -10,7 +10,7 @@ use uuid::Uuid;
 
 use crate::contract;
 use crate::domain::refusals::{ID_INVALID, TEXT_TOO_LONG, TEXT_UNPRINTABLE, VALUE_UNKNOWN};
-use crate::domain::{Answer, Command, Judgement, Paper};
+use crate::domain::{Answer, Command, Grounds, Judgement, Paper};
 
 /// Longest reason, characters.
 const REASON_MAX: usize = 2_000;
@@ -75,6 +75,7 @@ pub(super) fn judgement(asked: &proto::JudgeBadAnswerRequest) -> Result<Command,
         exclusion: reference(&asked.exclusion, "exclusion")?,
         evidence: evidence.collect::<Result<_, _>>()?,
         fix_by: asked.fix_by.as_ref().and_then(instant),
+        grounds: Grounds::default(),
     }))
 }
 

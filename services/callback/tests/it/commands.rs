@@ -38,7 +38,7 @@ async fn a_good_answer_completes_and_is_told() {
     let now = house.get(&id).await;
     assert_eq!(
         (now.state(), now.satisfaction(), now.solved),
-        (CallbackState::Completed, Satisfaction::Fair, true)
+        (CallbackState::Completed, Satisfaction::Fair, Some(true))
     );
 }
 

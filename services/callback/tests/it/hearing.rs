@@ -1,4 +1,4 @@
-//! What is heard of routing.
+//! What is heard of routing, and of the calendar.
 
 use crate::house::{House, agent, by, complete, facts, settled};
 use crate::*;
@@ -103,4 +103,46 @@ async fn an_order_of_an_unknown_policy_is_not_called_back_and_bad_facts_are_pois
     let mut odd = facts(house.callbacks.bus.new_id());
     odd.order_id = "17".into();
     assert!(matches!(house.hear(settled(&odd)).await, Err(Fault::Poison(_))));
+}
+
+#[tokio::test]
+async fn an_attempt_that_is_to_come_is_spaced_by_the_calendar_in_force() {
+    let house = House::open().await;
+    let callback = house.settled().await;
+    // Tuesday, 3 November, 15:30 in China: four working hours end on Wednesday at 11:00.
+    house
+        .clock
+        .advance_to("2026-11-03T07:30:00Z".parse().expect("an instant"));
+    let attempt = RecordAttemptRequest {
+        callback_id: callback.callback_id.clone(),
+        version: 0,
+        result: "busy".into(),
+    };
+    house
+        .desk
+        .record_attempt(by(agent(), attempt))
+        .await
+        .expect("noted");
+    let not_before = async || {
+        house
+            .get(&callback.callback_id)
+            .await
+            .not_before
+            .expect("one is due")
+            .seconds
+    };
+    let before = not_before().await;
+    let path = testing::workspace_dir().join("deploy/calendars/2026.toml");
+    let text = std::fs::read_to_string(path).expect("the year is shipped");
+    let imported = CalendarImported {
+        version: 1,
+        year: 2026,
+        toml: format!("{text}\n[[festival]]\nname = \"停工\"\nholidays = [2026-11-04]\n"),
+        actor: "u-operator".into(),
+    };
+    house.hear(imported).await.expect("heard");
+    assert!(house.callbacks.refresh().await.expect("read"));
+    assert_eq!(house.callbacks.space_anew().await.expect("spaced"), 1);
+    assert_eq!(not_before().await - before, 86_400);
+    assert_eq!(house.callbacks.space_anew().await.expect("spaced"), 0, "once");
 }

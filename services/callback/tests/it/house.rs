@@ -36,7 +36,7 @@ impl House {
         let provider = provider.map(|settings| -> Arc<dyn Provider> {
             Arc::new(HttpProvider::open(settings, clock.clone()).expect("the settings are sound"))
         });
-        let callbacks = Callbacks::new(bus, Arc::new(library), Arc::new(calendar));
+        let callbacks = Callbacks::new(bus, Arc::new(library), &calendar);
         let callbacks = Arc::new(callbacks.with_provider(provider));
         Self {
             desk: Desk {
@@ -162,8 +162,8 @@ pub fn complete(callback: &Callback, satisfaction: Satisfaction, reason: &str) -
         callback_id: callback.callback_id.clone(),
         version: callback.version,
         satisfaction: satisfaction.into(),
-        solved: true,
-        contacted: true,
+        solved: Some(true),
+        contacted: Some(true),
         reason: reason.into(),
         ..CompleteCallbackRequest::default()
     }

@@ -17,6 +17,7 @@ use hotline_proto::callback::v1::{
 };
 use hotline_proto::common::v1::{AppealType, Channel, Desk as OrderDesk, OrderFacts, Satisfaction, Urgency};
 use hotline_proto::routing::v1::{OrderClosed, OrderRedone, OrderSettled, OrderWithdrawn};
+use hotline_proto::sla::v1::CalendarImported;
 use hotline_runtime::testing::{self, TestRuntime};
 use hotline_runtime::{Caller, Clock};
 use hotline_worktime::{Calendar, YearArrangement};

@@ -66,8 +66,8 @@ const PEOPLE: [Actor<'static>; 5] = [
 fn given(satisfaction: Satisfaction) -> Answer {
     Answer {
         satisfaction,
-        solved: false,
-        contacted: true,
+        solved: Some(false),
+        contacted: Some(true),
         untruthful: false,
         reason: "没解决".into(),
         suggestion: String::new(),
@@ -243,7 +243,7 @@ fn without_its_evidence_a_judgement_is_refused_by_field_and_article() {
     );
     bare(
         &excluded("repeated_without_stake", "核查"),
-        "callback.statement_missing 14(7)",
+        "callback.statement_missing 44",
         "",
     );
     let compliant = judged(Verdict::Compliant, "", "", None);
