@@ -201,7 +201,10 @@ fn duty_events(table: &mut Table) {
 }
 
 fn clock_events(table: &mut Table) {
-    table.clock::<sla::ReminderDue>().whole::<ClockBreached>(breached);
+    table
+        .clock::<sla::ReminderDue>()
+        .whole::<ClockBreached>(breached)
+        .whole::<sla::CalendarImported>(|_| Happening::default());
     let read = |payload: &[u8]| ClocksChanged::decode(payload).map(changed);
     table.0.insert(ClocksChanged::full_name(), Box::new(read));
 }

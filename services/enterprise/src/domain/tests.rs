@@ -1,5 +1,7 @@
 //! Random lives of enterprise legs: legal commands, a share of illegal ones, everything that others may do.
 
+mod matrix;
+
 use std::cell::RefCell;
 use std::collections::HashSet;
 use std::mem::{Discriminant, discriminant};
