@@ -4,7 +4,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, bail};
-use hotline_worktime::{Calendar, CalendarError, YearArrangement};
+use hotline_worktime::{Calendar, CalendarError, CalendarFault, YearArrangement};
 
 /// A year's file, read.
 pub struct YearFile {
@@ -51,15 +51,38 @@ impl Folder {
         self.years.iter().map(|file| file.year.clone()).collect()
     }
 
-    /// Everything that is wrong, as `file: what`.
+    /// Everything that is wrong, as `file:line: what`.
     pub fn problems(&self) -> Vec<String> {
-        let form = self
-            .errors
-            .iter()
-            .map(|(path, error)| format!("{}: {error}", path.display()));
+        let form = self.errors.iter().map(|(path, error)| told(path, error));
         let content = Calendar::new(self.arrangements()).err().unwrap_or_default();
-        form.chain(content.iter().map(ToString::to_string)).collect()
+        let content = content.iter().map(|error| self.told_of(error));
+        form.chain(content).collect()
     }
+
+    /// What contradicts, with the file that it stands in; of two for one year, with the other as well.
+    fn told_of(&self, error: &CalendarError) -> String {
+        let Some(file) = error.place.and_then(|place| self.years.get(place)) else {
+            return error.to_string();
+        };
+        let text = told(&file.path, error);
+        match error.fault {
+            CalendarFault::DuplicateYear(year) => {
+                let first = self.years.iter().find(|file| file.year.year == year);
+                let first = first.map(|first| format!("; {}", at(&first.path, first.year.line)));
+                text + &first.unwrap_or_default()
+            }
+            _ => text,
+        }
+    }
+}
+
+fn told(path: &Path, error: &CalendarError) -> String {
+    format!("{}: {error}", at(path, error.line))
+}
+
+/// A place as policies' files tell theirs; what belongs to no line belongs to the first.
+fn at(path: &Path, line: Option<usize>) -> String {
+    format!("{}:{}", path.display(), line.unwrap_or(1))
 }
 
 /// The calendar of all files in `dir`.

@@ -263,6 +263,19 @@ mod tests {
     }
 
     #[test]
+    fn the_help_of_import_names_every_item_and_no_other() {
+        let mut cli = Cli::command();
+        cli.build();
+        let import = cli.find_subcommand("import").expect("a command");
+        let appeals = import.find_subcommand("appeals").expect("a command");
+        let help = appeals.get_after_help().expect("a help").to_string();
+        let (_, items) = help.split_once("Items:\n").expect("a list of items");
+        let (items, _) = items.split_once("退出码").expect("what follows the list");
+        let items: Vec<_> = items.split_whitespace().collect();
+        assert_eq!(items, crate::import::mapping::ITEMS);
+    }
+
+    #[test]
     fn a_duration_reads_with_its_unit() {
         assert_eq!(parse_duration("500ms"), Ok(Duration::from_millis(500)));
         assert_eq!(parse_duration("8h"), Ok(Duration::from_secs(28_800)));

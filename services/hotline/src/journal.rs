@@ -3,9 +3,10 @@
 use anyhow::Context;
 use futures::TryStreamExt;
 use futures::stream::{self, StreamExt};
+use hotline_bus::SERVICE_NOT_HERE;
 use hotline_proto::bus::v1::{Entry, GetPositionsRequest, GetPositionsResponse, ReadRequest};
 
-use crate::client::{Client, told};
+use crate::client::{Client, code_of, told};
 use crate::services::{SERVICES, Service};
 
 /// Entries asked for at once.
@@ -29,15 +30,49 @@ pub async fn positions(client: &Client, producer: &str) -> anyhow::Result<GetPos
         .into_inner())
 }
 
-/// The positions of every service, in the order of the table.
+/// Where every service stands, by its positions, in the order of the table.
+pub type Positions = Vec<(&'static Service, GetPositionsResponse)>;
+
+/// What those services say that run where they are looked for.
+#[derive(Default)]
+pub struct Everyone {
+    /// Their positions.
+    pub positions: Positions,
+    /// The others: nobody runs them at the address, and `peers` names no process that does.
+    pub left_out: Vec<&'static Service>,
+}
+
+impl Everyone {
+    /// Names of the services that do not run, to be told; empty when all do.
+    #[must_use]
+    pub fn left_out(&self) -> Vec<&'static str> {
+        self.left_out.iter().map(|service| service.name).collect()
+    }
+}
+
+/// The positions of every service that runs.
 ///
 /// # Errors
-/// As [`positions`].
-pub async fn all_positions(client: &Client) -> anyhow::Result<Vec<(&'static Service, GetPositionsResponse)>> {
-    let asked = SERVICES
-        .iter()
-        .map(|service| async move { anyhow::Ok((service, positions(client, service.producer).await?)) });
-    futures::future::try_join_all(asked).await
+/// A process that should run a service does not answer.
+pub async fn all_positions(client: &Client) -> anyhow::Result<Everyone> {
+    let asked = SERVICES.iter().map(|service| async move {
+        let request = GetPositionsRequest {
+            service: service.producer.to_owned(),
+        };
+        match client.journal(service.producer).get_positions(request).await {
+            Ok(answer) => Ok((service, Some(answer.into_inner()))),
+            Err(status) if code_of(&status) == SERVICE_NOT_HERE => Ok((service, None)),
+            Err(status) => Err(told(status)).with_context(|| format!("positions of {}", service.producer)),
+        }
+    });
+    let mut everyone = Everyone::default();
+    for (service, positions) in futures::future::try_join_all(asked).await? {
+        match positions {
+            Some(positions) => everyone.positions.push((service, positions)),
+            None => everyone.left_out.push(service),
+        }
+    }
+    Ok(everyone)
 }
 
 /// One page of a partition after `after`.

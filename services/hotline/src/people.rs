@@ -14,6 +14,13 @@ use hotline_runtime::Runtime;
 
 use crate::cli::Global;
 use crate::client::{Client, code_of, told};
+use crate::demo::clerk_of;
+
+/// Refusals of a clerk's account that change nothing: an earlier demo made it, or it cannot be called so.
+const SPARED: [&str; 2] = ["account.username_taken", "account.username_invalid"];
+
+/// Role of those who acted for units in the demo.
+const CLERK: &str = "unit_clerk";
 
 /// Rows of totals that are read to find the busiest unit.
 const TOTALS: i32 = 1_000;
@@ -46,9 +53,16 @@ pub async fn first(runtime: &Runtime) -> anyhow::Result<OpenFirstAccountResponse
 /// The gateway does not answer, or refuses.
 pub async fn cast(global: &Global, client: &Client, city: &City) -> anyhow::Result<Vec<Person>> {
     let roles = client.accounts().list_roles(ListRolesRequest {}).await;
-    let unit = busiest_unit(client, city).await?;
+    let roles = roles.map_err(told)?.into_inner().roles;
+    let counts = counts(client, city).await?;
+    let unit = busiest_unit(&counts, city)?;
+    if let Some(clerk) = roles.iter().find(|role| role.id == CLERK) {
+        for unit in counts.keys() {
+            played(client, clerk, unit).await?;
+        }
+    }
     let mut people = Vec::new();
-    for role in roles.map_err(told)?.into_inner().roles {
+    for role in roles {
         people.push(person(global, client, &role, &unit).await?);
     }
     Ok(people)
@@ -88,8 +102,24 @@ async fn person(global: &Global, client: &Client, role: &Role, unit: &str) -> an
     })
 }
 
-/// The unit that most happened at, so that its clerk finds work; any department where nothing happened yet.
-async fn busiest_unit(client: &Client, city: &City) -> anyhow::Result<String> {
+/// An account for the clerk of a unit who acted in the demo, so that the desks show a name; nobody gets its link. A unit
+/// whose identifier is too long for a username has none.
+async fn played(client: &Client, role: &Role, unit: &str) -> anyhow::Result<()> {
+    let request = CreateAccountRequest {
+        username: clerk_of(unit),
+        name: format!("演示{}", role.name_zh),
+        roles: vec![role.id.clone()],
+        unit_id: unit.to_owned(),
+        ..CreateAccountRequest::default()
+    };
+    match client.accounts().create_account(request).await {
+        Err(status) if !SPARED.contains(&code_of(&status).as_str()) => Err(told(status)),
+        Ok(_) | Err(_) => Ok(()),
+    }
+}
+
+/// How much happened at each unit.
+async fn counts(client: &Client, city: &City) -> anyhow::Result<BTreeMap<String, i64>> {
     let request = GetTotalsRequest {
         dimension: Dimension::Unit.into(),
         page_size: TOTALS,
@@ -100,12 +130,16 @@ async fn busiest_unit(client: &Client, city: &City) -> anyhow::Result<String> {
     for total in totals.into_inner().totals {
         *counts.entry(total.key).or_default() += total.count;
     }
-    let known = counts
-        .into_iter()
-        .filter(|(unit, _)| city.units.get(unit).is_some());
-    let busiest = known.max_by_key(|(_, count)| *count).map(|(unit, _)| unit);
+    counts.retain(|unit, _| city.units.get(unit).is_some());
+    Ok(counts)
+}
+
+/// The unit that most happened at, so that its clerk finds work; any department where nothing happened yet.
+fn busiest_unit(counts: &BTreeMap<String, i64>, city: &City) -> anyhow::Result<String> {
+    let busiest = counts.iter().max_by_key(|(_, count)| **count);
     let any = || city.units.iter().find(|unit| unit.parent.is_some());
     busiest
+        .map(|(unit, _)| unit.clone())
         .or_else(|| any().map(|unit| unit.id.clone()))
         .context("the city has no unit")
 }

@@ -36,8 +36,8 @@ impl Platform {
     /// # Errors
     /// Everything that is wrong with settings, policies or calendars; servers that do not start.
     pub async fn build(mut settings: Settings) -> anyhow::Result<Self> {
-        let library = Arc::new(load_library(&settings)?);
-        let calendar = Arc::new(calendars::load(&settings.deploy_dir.join("calendars"))?);
+        let (library, calendar) = load_rules(&settings)?;
+        let (library, calendar) = (Arc::new(library), Arc::new(calendar));
         let servers = Servers::start(&mut settings).await?;
         let runtime = match Runtime::build(settings) {
             Ok(runtime) => runtime,
@@ -148,6 +148,22 @@ pub fn fills(settings: &Settings) -> anyhow::Result<Vec<Fill>> {
             .map_err(|error: String| anyhow::anyhow!("policy_set: {error}"))
     };
     settings.policy_set.iter().map(read).collect()
+}
+
+/// Every policy, every city and the calendar.
+///
+/// # Errors
+/// Everything that is wrong with any of them at once, with file and line.
+pub fn load_rules(settings: &Settings) -> anyhow::Result<(Library, hotline_worktime::Calendar)> {
+    let calendar = calendars::load(&settings.deploy_dir.join("calendars"));
+    match (load_library(settings), calendar) {
+        (Ok(library), Ok(calendar)) => Ok((library, calendar)),
+        (library, calendar) => {
+            let wrong = [library.err(), calendar.err()].into_iter().flatten();
+            let wrong: Vec<_> = wrong.map(|error| format!("{error:#}")).collect();
+            Err(anyhow::anyhow!(wrong.join("\n")))
+        }
+    }
 }
 
 /// Every policy and city; the configured city must be among them, and its policy must be fit to be in force.

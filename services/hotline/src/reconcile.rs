@@ -13,7 +13,7 @@ use hotline_runtime::Stopwatch;
 use serde::Serialize;
 
 use crate::client::Client;
-use crate::journal;
+use crate::journal::{self, Everyone, Positions};
 use crate::services::Service;
 use found::Found;
 
@@ -44,37 +44,37 @@ pub struct Finding {
     pub en: String,
 }
 
-/// What was counted.
+/// What was counted; absent where the service that counts it does not run.
 #[derive(Clone, Copy, Debug, Default, Serialize)]
 pub struct Counts {
     /// Appeals accepted, by the register's journal.
-    pub accepted: usize,
+    pub accepted: Option<usize>,
     /// Orders opened, by routing's journal.
-    pub opened: usize,
+    pub opened: Option<usize>,
     /// Orders that routing holds.
-    pub orders: i64,
+    pub orders: Option<i64>,
     /// Orders that were sent out.
-    pub dispatched: i64,
+    pub dispatched: Option<i64>,
     /// Legs.
-    pub legs: i64,
+    pub legs: Option<i64>,
     /// Orders sent out that carry the enterprise label.
-    pub labelled: i64,
+    pub labelled: Option<i64>,
     /// Enterprise legs that routing holds.
-    pub enterprise_legs: i64,
+    pub enterprise_legs: Option<i64>,
     /// Those whose receiver confirmed.
-    pub enterprise_legs_acknowledged: i64,
+    pub enterprise_legs_acknowledged: Option<i64>,
     /// Enterprise legs sent, by routing's journal.
-    pub enterprise_sent: usize,
+    pub enterprise_sent: Option<usize>,
     /// Enterprise legs received, by the enterprise platform's journal.
-    pub enterprise_received: usize,
+    pub enterprise_received: Option<usize>,
     /// Enterprise legs that the enterprise platform holds.
-    pub enterprise_held: i64,
+    pub enterprise_held: Option<i64>,
     /// Acceptances and openings that the figures counted.
-    pub counted: i64,
+    pub counted: Option<i64>,
     /// Rounds without exactly one standing lead leg.
-    pub lead_violations: i64,
+    pub lead_violations: Option<i64>,
     /// Orders whose enterprise leg does not match the label.
-    pub enterprise_violations: i64,
+    pub enterprise_violations: Option<i64>,
 }
 
 /// The reconciliation of all orders.
@@ -84,6 +84,10 @@ pub struct Report {
     pub quiet: bool,
     /// Where each service stands.
     pub services: Vec<Standing>,
+    /// Services that do not run where they were looked for, and were not asked.
+    pub left_out: Vec<&'static str>,
+    /// Comparisons that need one of them.
+    pub not_compared: Vec<Finding>,
     /// What was counted.
     pub counts: Counts,
     /// What does not agree; empty when everything does.
@@ -91,7 +95,7 @@ pub struct Report {
 }
 
 impl Report {
-    /// Whether everything agrees.
+    /// Whether everything agrees that was compared.
     pub fn is_good(&self) -> bool {
         self.quiet && self.findings.is_empty()
     }
@@ -102,31 +106,30 @@ impl Report {
 /// # Errors
 /// A service that does not answer.
 pub async fn reconcile(client: &Client, wait: Duration) -> anyhow::Result<Report> {
-    let positions = settled(client, wait).await?;
-    let services = standings_of(&positions);
+    let everyone = settled(client, wait).await?;
+    let services = standings_of(&everyone.positions);
     let quiet = is_quiet(&services);
-    let found = Found::read(client, &positions).await?;
+    let found = Found::read(client, &everyone.positions).await?;
     let counts = found.counts();
     let mut findings = in_flight(&services);
     findings.extend(found.findings());
     Ok(Report {
         quiet,
         services,
+        left_out: everyone.left_out(),
+        not_compared: found.not_compared(),
         counts,
         findings,
     })
 }
 
-/// Where every service stands, by its positions.
-pub type Positions = Vec<(&'static Service, GetPositionsResponse)>;
-
 /// The positions once nothing is in flight, or the last ones when the wait is over.
-async fn settled(client: &Client, wait: Duration) -> anyhow::Result<Positions> {
+async fn settled(client: &Client, wait: Duration) -> anyhow::Result<Everyone> {
     let since = Stopwatch::start();
     loop {
-        let positions = journal::all_positions(client).await?;
-        if is_quiet(&standings_of(&positions)) || since.elapsed() >= wait {
-            return Ok(positions);
+        let everyone = journal::all_positions(client).await?;
+        if is_quiet(&standings_of(&everyone.positions)) || since.elapsed() >= wait {
+            return Ok(everyone);
         }
         tokio::time::sleep(LOOK_PAUSE).await;
     }
@@ -138,7 +141,7 @@ fn is_quiet(services: &[Standing]) -> bool {
         .all(|standing| standing.behind == 0 && standing.outbox == 0)
 }
 
-/// Where each service stands against all others' journals.
+/// Where each service stands against the journals of all others that run.
 pub fn standings_of(positions: &Positions) -> Vec<Standing> {
     let heads = heads(positions);
     positions

@@ -81,11 +81,6 @@ impl RunFile {
     pub fn dial(&self) -> SocketAddr {
         dialled(self.grpc)
     }
-
-    /// The HTTP address as a client on this machine dials it.
-    pub fn dial_http(&self) -> SocketAddr {
-        dialled(self.http)
-    }
 }
 
 /// A server that listens on every address is dialled on the loopback.

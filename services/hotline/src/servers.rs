@@ -13,7 +13,7 @@ use tokio::sync::Mutex;
 
 use crate::run_file::RunFile;
 
-/// Where `make install` puts the pinned nats-server, seen from a folder.
+/// Where `scripts/install.sh` puts the pinned nats-server, seen from a folder.
 const PINNED: &str = ".hotline/bin/nats-server";
 
 /// Pause between two looks at whether the servers live.

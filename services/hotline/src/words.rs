@@ -1,8 +1,11 @@
 //! The contract's words as people read them, in both languages.
 
-use hotline_policy::Lang;
-use hotline_proto::callback::v1::CallbackState;
-use hotline_proto::common::v1::LegKind;
+use std::str::FromStr;
+
+use hotline_policy::rules::Colour;
+use hotline_policy::{Lang, Obligation, Way};
+use hotline_proto::callback::v1::{CallbackState, Verdict};
+use hotline_proto::common::v1::{LegKind, Satisfaction};
 use hotline_proto::enterprise::v1::Progress;
 use hotline_proto::intake::v1::AppealState;
 use hotline_proto::routing::v1::{LegState, OrderState};
@@ -126,10 +129,55 @@ pub fn progress(progress: Progress, lang: Lang) -> &'static str {
     pick(lang, zh, en)
 }
 
+/// What a bad answer led to.
+pub fn verdict(verdict: Verdict, lang: Lang) -> &'static str {
+    let (zh, en) = match verdict {
+        Verdict::Unspecified => ("-", "-"),
+        Verdict::Redo => ("重办", "handle once more"),
+        Verdict::Excluded => ("依规剔除", "excluded"),
+        Verdict::Escalate => ("提级复核", "review one level up"),
+        Verdict::Compliant => ("核查合规", "verified, compliant"),
+        Verdict::Fix => ("责令限期整改", "to be put right by a date"),
+    };
+    pick(lang, zh, en)
+}
+
+/// How content somebody is.
+pub fn satisfaction(level: Satisfaction, lang: Lang) -> &'static str {
+    let (zh, en) = match level {
+        Satisfaction::Unspecified => ("", ""),
+        Satisfaction::VerySatisfied => ("非常满意", "very satisfied"),
+        Satisfaction::Satisfied => ("满意", "satisfied"),
+        Satisfaction::Fair => ("基本满意", "fairly satisfied"),
+        Satisfaction::Dissatisfied => ("不满意", "dissatisfied"),
+        Satisfaction::VeryDissatisfied => ("非常不满意", "very dissatisfied"),
+    };
+    pick(lang, zh, en)
+}
+
 /// Name of an obligation; the word itself where it is unknown here.
 pub fn obligation(word: &str, lang: Lang) -> String {
-    match (lang, word.parse::<hotline_policy::Obligation>()) {
-        (Lang::Zh, Ok(obligation)) => obligation.zh().to_owned(),
+    known(word, Obligation::zh, lang)
+}
+
+/// Name of a way of calling back; the word itself where it is unknown here.
+pub fn way(word: &str, lang: Lang) -> String {
+    known(word, Way::zh, lang)
+}
+
+/// A card: its colour, and which of its series it is.
+pub fn card(colour: &str, series: i32, lang: Lang) -> String {
+    let colour = known(colour, Colour::zh, lang);
+    match lang {
+        Lang::Zh => format!("{colour} 第{series}张"),
+        Lang::En => format!("{colour} card no. {series}"),
+    }
+}
+
+/// A word of the policy's lists: its Chinese name there, and itself in English.
+fn known<T: FromStr>(word: &str, zh: impl Fn(T) -> &'static str, lang: Lang) -> String {
+    match (lang, word.parse()) {
+        (Lang::Zh, Ok(known)) => zh(known).to_owned(),
         _ => word.replace('_', " "),
     }
 }

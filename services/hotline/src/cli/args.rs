@@ -114,6 +114,7 @@ CSV(UTF-8),首行为列名,时间为北京时间 2026-03-02 09:30 / CSV with a h
   labels 以空格分隔;空的时间是还没有发生 / labels apart by spaces; an empty time has not happened
 示例 / Examples:
   hotline policy replay --city nanchang --set nanchang-2022.provincial_limit=\"15 natural days\" deploy/demo/orders.csv
+  hotline policy replay --city yicheng --against xuzhou deploy/demo/orders.csv
   hotline policy replay --city yicheng deploy/demo/orders.csv --json";
 
 /// Flags of `policy diff`.
@@ -133,6 +134,9 @@ pub struct ReplayArgs {
     /// 按哪个城市或哪份政策判 / city or policy to judge by; default: the configured city
     #[arg(long)]
     pub city: Option<String>,
+    /// 与哪个城市或哪份政策比 / city or policy to compare with; default: the configured city
+    #[arg(long, value_name = "CITY")]
+    pub against: Option<String>,
     /// 判到何时(北京时间),默认现在 / open orders are judged up to this time; default: now
     #[arg(long, value_name = "2026-03-31T17:30")]
     pub until: Option<String>,

@@ -29,7 +29,7 @@ pub async fn run(global: &Global, command: &EventsCommand) -> anyhow::Result<Exi
             count,
             follow,
         } => {
-            let chosen = chosen(service.as_ref())?;
+            let chosen = chosen(global, &client, service.as_ref()).await?;
             let mut tail = Tail::start(&client, chosen, *count).await?;
             tail.print(global, *count)?;
             if *follow {
@@ -37,15 +37,32 @@ pub async fn run(global: &Global, command: &EventsCommand) -> anyhow::Result<Exi
             }
             Ok(ExitCode::SUCCESS)
         }
-        EventsCommand::Dead { service } => dead(global, &client, &chosen(service.as_ref())?).await,
+        EventsCommand::Dead { service } => {
+            let chosen = chosen(global, &client, service.as_ref()).await?;
+            dead(global, &client, &chosen).await
+        }
         EventsCommand::Replay { service, root } => {
             replay(global, &client, services::find(service)?, root).await
         }
     }
 }
 
-fn chosen(service: Option<&String>) -> anyhow::Result<Vec<&'static Service>> {
-    services::select(&service.cloned().into_iter().collect::<Vec<_>>())
+/// The service that is named, or all that run; those that do not are told.
+async fn chosen(
+    global: &Global,
+    client: &Client,
+    service: Option<&String>,
+) -> anyhow::Result<Vec<&'static Service>> {
+    if let Some(name) = service {
+        return Ok(vec![services::find(name)?]);
+    }
+    let everyone = journal::all_positions(client).await?;
+    let left_out = everyone.left_out().join(", ");
+    if !left_out.is_empty() {
+        let words = global.say("未在此运行、未查:", "not running here, not asked: ");
+        render::note(format_args!("{words}{left_out}"));
+    }
+    Ok(everyone.positions.iter().map(|(service, _)| *service).collect())
 }
 
 /// Where each journal was read up to, and what was read.

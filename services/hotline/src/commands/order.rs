@@ -1,15 +1,13 @@
-//! `hotline order`: one order with its legs, why each of its clocks is due when it is, and past orders as a file.
+//! `hotline order`: one order with its legs; why it stands as it does, and past orders as a file, stand next to it.
 
 use std::process::ExitCode;
 
-use hotline_policy::Source;
-use hotline_proto::intake::v1::{Appeal, GetAppealRequest, GetTimelineRequest, TimelineEntry};
+use hotline_proto::intake::v1::{Appeal, GetAppealRequest};
 use hotline_proto::routing::v1::{GetOrderRequest, Leg, Order};
-use hotline_proto::sla::v1::{ClockExplanation, ExplainClocksRequest};
 use serde_json::json;
 use tonic::Code;
 
-use super::order_export;
+use super::{order_explain, order_export};
 use crate::cli::{Global, OrderCommand};
 use crate::client::{Client, told};
 use crate::{json, render, words};
@@ -22,7 +20,7 @@ pub async fn run(global: &Global, command: &OrderCommand) -> anyhow::Result<Exit
     let client = Client::connect(global, &["operator"]).await?;
     match command {
         OrderCommand::Show { order } => show(global, &client, order).await?,
-        OrderCommand::Explain { order } => explain(global, &client, order).await?,
+        OrderCommand::Explain { order } => order_explain::run(global, &client, order).await?,
         OrderCommand::Export(args) => order_export::run(global, &client, args).await?,
     }
     Ok(ExitCode::SUCCESS)
@@ -43,45 +41,8 @@ async fn show(global: &Global, client: &Client, name: &str) -> anyhow::Result<()
     }
 }
 
-async fn explain(global: &Global, client: &Client, name: &str) -> anyhow::Result<()> {
-    let appeal = appeal(client, name).await?;
-    let request = ExplainClocksRequest {
-        order_id: appeal.appeal_id.clone(),
-    };
-    let clocks = client
-        .sla()
-        .explain_clocks(request)
-        .await
-        .map_err(told)?
-        .into_inner()
-        .explanations;
-    let request = GetTimelineRequest {
-        appeal: appeal.appeal_id.clone(),
-    };
-    let timeline = client
-        .intake()
-        .get_timeline(request)
-        .await
-        .map_err(told)?
-        .into_inner()
-        .entries;
-    if global.json {
-        let told = json!({
-            "appeal": json::of(&appeal)?, "clocks": json::list(&clocks)?, "timeline": json::list(&timeline)?,
-        });
-        render::out_json(&told)?;
-        return Ok(());
-    }
-    print_appeal(global, &appeal)?;
-    render::out(global.say("\n时限", "\nClocks"))?;
-    for explanation in &clocks {
-        print_clock(global, explanation)?;
-    }
-    render::out(global.say("\n经过", "\nTimeline"))?;
-    print_timeline(global, &timeline)
-}
-
-async fn appeal(client: &Client, name: &str) -> anyhow::Result<Appeal> {
+/// The appeal of a number or an identifier.
+pub(super) async fn appeal(client: &Client, name: &str) -> anyhow::Result<Appeal> {
     let request = GetAppealRequest {
         appeal: name.to_owned(),
     };
@@ -109,7 +70,8 @@ async fn order(client: &Client, name: &str) -> anyhow::Result<Option<Order>> {
     }
 }
 
-fn print_appeal(global: &Global, appeal: &Appeal) -> anyhow::Result<()> {
+/// The appeal in a few lines.
+pub(super) fn print_appeal(global: &Global, appeal: &Appeal) -> anyhow::Result<()> {
     let state = words::appeal_state(appeal.state(), global.lang());
     render::out(format_args!("{}  {state}  {}", appeal.number, appeal.title))?;
     render::out(format_args!(
@@ -185,52 +147,4 @@ fn leg_row(global: &Global, leg: &Leg) -> [String; 9] {
         render::when(leg.replied_at.as_ref()),
         render::when(leg.due_at.as_ref()),
     ]
-}
-
-fn print_clock(global: &Global, explanation: &ClockExplanation) -> anyhow::Result<()> {
-    let clock = explanation.clock.clone().unwrap_or_default();
-    let facts = clock.facts.clone().unwrap_or_default();
-    let state = words::clock_state(clock.state(), global.lang());
-    let provisional = if facts.provisional {
-        global.say("(暂定)", " (provisional)")
-    } else {
-        ""
-    };
-    render::out(format_args!(
-        "● {} [{}] {} {} → {}{provisional}  {} {}  {state}",
-        words::obligation(&facts.obligation, global.lang()),
-        facts.unit_id,
-        facts.limit,
-        render::when(facts.started_at.as_ref()),
-        render::when(facts.due_at.as_ref()),
-        global.say("依据", "article"),
-        article_of(global, &facts.article),
-    ))?;
-    for line in global.say(&explanation.text, &explanation.text_en).lines() {
-        render::out(format_args!("    {line}"))?;
-    }
-    Ok(())
-}
-
-/// An article as people read it: where the document is silent, the operator set the limit.
-fn article_of<'a>(global: &'a Global, article: &'a str) -> &'a str {
-    if article == Source::Operator.as_str() {
-        global.say(Source::Operator.zh(), "set by the operator")
-    } else {
-        article
-    }
-}
-
-fn print_timeline(global: &Global, timeline: &[TimelineEntry]) -> anyhow::Result<()> {
-    for entry in timeline {
-        let text = global.say(&entry.text, &entry.text_en);
-        let article = if entry.article.is_empty() {
-            String::new()
-        } else {
-            format!("  [{}]", entry.article)
-        };
-        let at = render::when_exactly(entry.at.as_ref());
-        render::out(format_args!("{at}  {text}  {}{article}", entry.actor))?;
-    }
-    Ok(())
 }

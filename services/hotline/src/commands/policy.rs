@@ -6,12 +6,12 @@ use std::sync::Arc;
 
 use anyhow::Context;
 use chrono::{DateTime, NaiveDate, NaiveDateTime, NaiveTime, Utc};
-use hotline_policy::{City, ClockExplanation, Library, Matter, explain};
+use hotline_policy::{City, ClockExplanation, Library, Matter, Policy, Source, explain};
 use hotline_runtime::Clock;
-use hotline_worktime::at_local;
+use hotline_worktime::{at_local, date_of};
 use serde_json::json;
 
-use super::compare;
+use super::{compare, replay};
 use crate::cli::{ExplainArgs, Global, PolicyCommand};
 use crate::platform::fills;
 use crate::{calendars, render, words};
@@ -34,7 +34,7 @@ pub fn run(global: &Global, command: &PolicyCommand) -> anyhow::Result<ExitCode>
         PolicyCommand::Explain(args) => explain_matter(global, args),
         PolicyCommand::List => list(global),
         PolicyCommand::Diff(args) => compare::diff(global, args),
-        PolicyCommand::Replay(args) => compare::replay_file(global, args),
+        PolicyCommand::Replay(args) => replay::run(global, args),
     }
 }
 
@@ -58,13 +58,18 @@ fn check(global: &Global, path: Option<&Path>) -> anyhow::Result<ExitCode> {
         Some(path) => (path.to_path_buf(), None),
     };
     let concerns = |file: &str| only.as_deref().is_none_or(|only| file == only);
-    let (problems, library) = match Library::load_with(&dir, &fills(&global.settings()?)?) {
+    let (mut problems, library) = match Library::load_with(&dir, &fills(&global.settings()?)?) {
         Ok(library) => (Vec::new(), Some(library)),
         Err(problems) => {
             let ours = problems.iter().filter(|problem| concerns(&problem.at.file));
             (ours.map(ToString::to_string).collect(), None)
         }
     };
+    if path.is_none() {
+        // Limits are counted on them: without a path the whole installation is looked at.
+        let calendars = global.settings()?.deploy_dir.join("calendars");
+        problems.extend(calendars::Folder::read(&calendars)?.problems());
+    }
     let inactive = library.as_ref().map(lost_limits).unwrap_or_default();
     if global.json {
         render::out_json(&json!({"ok": problems.is_empty(), "problems": problems, "inactive": inactive}))?;
@@ -180,11 +185,12 @@ fn explain_matter(global: &Global, args: &ExplainArgs) -> anyhow::Result<ExitCod
         None => Clock::system().now(),
     };
     let matter = matter(args, &city)?;
-    let clocks = explain(&city.policy, &city.policy.work_clock(&calendar), &matter, at);
+    let policy = city.policy_on(date_of(at));
+    let clocks = explain(policy, &policy.work_clock(&calendar), &matter, at);
     if global.json {
         render::out_json(&clocks.iter().map(clock_json).collect())?;
     } else {
-        print(global, &city, &matter, at, &clocks)?;
+        print(global, policy, &matter, at, &clocks)?;
     }
     Ok(ExitCode::SUCCESS)
 }
@@ -257,19 +263,20 @@ fn clock_json(clock: &ClockExplanation) -> serde_json::Value {
 
 fn print(
     global: &Global,
-    city: &City,
+    policy: &Policy,
     matter: &Matter,
     at: DateTime<Utc>,
     clocks: &[ClockExplanation],
 ) -> anyhow::Result<()> {
+    let say = |zh: &'static str, en: &'static str| global.say(zh, en).replace('_', " ");
     render::out(format_args!(
         "{}  {}  {}·{}·{}·{}  {} {}",
-        city.policy.title,
-        city.policy.version,
-        matter.appeal_type.zh(),
-        matter.desk.zh(),
-        matter.channel.zh(),
-        matter.urgency.zh(),
+        policy.title,
+        policy.version,
+        say(matter.appeal_type.zh(), matter.appeal_type.as_str()),
+        say(matter.desk.zh(), matter.desk.as_str()),
+        say(matter.channel.zh(), matter.channel.as_str()),
+        say(matter.urgency.zh(), matter.urgency.as_str()),
         global.say("起算", "from"),
         render::minute(at)
     ))?;
@@ -284,12 +291,20 @@ fn print(
     render::out(render::table(&header, rows.iter().map(|row| row.as_slice())))?;
     for clock in clocks {
         let name = words::obligation(clock.obligation.as_str(), global.lang());
-        render::out(format_args!("\n● {name}  {}", clock.cite))?;
+        render::out(format_args!("\n● {name}  {}", cite(global, clock)))?;
         for line in global.say(&clock.zh, &clock.en).lines() {
             render::out(format_args!("    {line}"))?;
         }
     }
     Ok(())
+}
+
+/// The document and article; where they are silent, that the operator set the limit.
+fn cite(global: &Global, clock: &ClockExplanation) -> String {
+    match clock.source {
+        Source::Document => clock.cite.clone(),
+        Source::Operator => global.say(&clock.cite, "set by the operator").to_owned(),
+    }
 }
 
 fn row(global: &Global, clock: &ClockExplanation) -> [String; 5] {
@@ -309,6 +324,6 @@ fn row(global: &Global, clock: &ClockExplanation) -> [String; 5] {
         },
         format!("{}{provisional}", render::minute(clock.due)),
         reminders.join("\n"),
-        clock.cite.clone(),
+        cite(global, clock),
     ]
 }

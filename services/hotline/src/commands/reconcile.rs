@@ -58,29 +58,58 @@ pub fn print(global: &Global, report: &Report) -> anyhow::Result<()> {
     render::out(format_args!(
         "{} {} → {} {} → {} {};{} {} → {} {} → {} {}",
         global.say("受理", "accepted"),
-        counts.accepted,
+        shown(counts.accepted),
         global.say("开单", "opened"),
-        counts.opened,
+        shown(counts.opened),
         global.say("工单", "orders"),
-        counts.orders,
+        shown(counts.orders),
         global.say("企业标签", "labelled"),
-        counts.labelled,
+        shown(counts.labelled),
         global.say("企服派送", "enterprise legs sent"),
-        counts.enterprise_sent,
+        shown(counts.enterprise_sent),
         global.say("企服接收", "received"),
-        counts.enterprise_received,
+        shown(counts.enterprise_received),
     ))?;
     for finding in &report.findings {
         render::out(format_args!("✗ {}", global.say(&finding.zh, &finding.en)))?;
     }
-    let verdict = if report.is_good() {
-        global.say(
-            "✓ 相符:一件不少,一件不重",
-            "✓ agrees: nothing lost, nothing doubled",
-        )
-    } else {
-        global.say("✗ 不符,见上", "✗ does not agree, see above")
-    };
-    render::out(verdict)?;
+    for words in &report.not_compared {
+        render::out(format_args!("- {}", global.say(&words.zh, &words.en)))?;
+    }
+    render::out(verdict(global, report))?;
     Ok(())
+}
+
+/// A number; a dash where the service that counts it does not run.
+fn shown<T: ToString>(count: Option<T>) -> String {
+    count.map_or_else(|| "–".to_owned(), |count| count.to_string())
+}
+
+fn verdict(global: &Global, report: &Report) -> String {
+    let left_out = report.left_out.join(", ");
+    match (report.is_good(), left_out.is_empty()) {
+        (true, true) => global
+            .say(
+                "✓ 相符:一件不少,一件不重",
+                "✓ agrees: nothing lost, nothing doubled",
+            )
+            .to_owned(),
+        (true, false) => format!(
+            "{}{left_out}",
+            global.say(
+                "✓ 已查部分相符;未在此运行、未查:",
+                "✓ what was asked agrees; not running here, not asked: ",
+            )
+        ),
+        (false, true) => global
+            .say("✗ 不符,见上", "✗ does not agree, see above")
+            .to_owned(),
+        (false, false) => format!(
+            "{}{left_out}",
+            global.say(
+                "✗ 不符,见上;未在此运行、未查:",
+                "✗ does not agree, see above; not running here, not asked: ",
+            )
+        ),
+    }
 }

@@ -62,8 +62,8 @@ pub async fn good(stage: &Stage, case: &Case<'_>, round: i32) -> anyhow::Result<
         callback_id: found.callback_id,
         version: 0,
         satisfaction: line.satisfaction().into(),
-        solved: line.solved,
-        contacted: true,
+        solved: Some(line.solved),
+        contacted: Some(true),
         reason: line.words.clone(),
         ..CompleteCallbackRequest::default()
     };
@@ -94,8 +94,8 @@ pub async fn bad(
         callback_id: found.callback_id.clone(),
         version: 0,
         satisfaction: Satisfaction::Dissatisfied.into(),
-        solved: false,
-        contacted: true,
+        solved: Some(false),
+        contacted: Some(true),
         reason: words.to_owned(),
         ..CompleteCallbackRequest::default()
     };

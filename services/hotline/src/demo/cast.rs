@@ -1,4 +1,5 @@
-//! Who plays: a client for each role, with a token of that role; the clerks of each unit with their unit.
+//! Who plays: a client for each role, with a token of that role; the clerks of each unit with their unit. They are called
+//! as the demo's accounts are, so that the desks show their names.
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -46,11 +47,11 @@ impl Cast {
         let person = |name: &str, role: &str| base.on_behalf(&tokens, &Caller::new(name, &[role]));
         Ok(Self {
             agent: person("demo-agent", "agent")?,
-            leader: person("demo-leader", "team_leader")?,
+            leader: person("demo-team-leader", "team_leader")?,
             enterprise_desk: person("demo-enterprise-desk", "enterprise_desk")?,
             dispatcher: person("demo-dispatcher", "dispatcher")?,
             reviewer: person("demo-reviewer", "reviewer")?,
-            caller: person("demo-caller", "callback_agent")?,
+            caller: person("demo-callback-agent", "callback_agent")?,
             operator: person("demo-operator", "operator")?,
             clerks: Mutex::default(),
             base,
@@ -67,11 +68,16 @@ impl Cast {
         if let Some(clerk) = clerks.get(unit) {
             return Ok(clerk.clone());
         }
-        let caller = Caller::new(format!("clerk-{unit}"), &["unit_clerk"]).of_unit(unit);
+        let caller = Caller::new(clerk_of(unit), &["unit_clerk"]).of_unit(unit);
         let clerk = self.base.on_behalf(&self.tokens, &caller)?;
         clerks.insert(unit.to_owned(), clerk.clone());
         Ok(clerk)
     }
+}
+
+/// What the clerk of a unit is called in calls, and signs in as.
+pub fn clerk_of(unit: &str) -> String {
+    format!("clerk-{unit}")
 }
 
 /// Looks again and again until `look` finds something.

@@ -23,6 +23,7 @@ use hotline_runtime::{Clock, Tokens};
 
 use board::Board;
 use cast::Cast;
+pub use cast::clerk_of;
 use lines::Lines;
 use sheet::Row;
 

@@ -30,6 +30,7 @@ pub struct Happened {
 pub async fn ends(client: &Client) -> anyhow::Result<HashMap<&'static str, Vec<(i32, i64)>>> {
     let positions = journal::all_positions(client).await?;
     Ok(positions
+        .positions
         .iter()
         .map(|(service, own)| (service.producer, journal::ends(own)))
         .collect())

@@ -145,6 +145,7 @@ fn calendars() -> String {
         let error = CalendarError {
             year: None,
             line: None,
+            place: None,
             fault,
         };
         let _ = writeln!(

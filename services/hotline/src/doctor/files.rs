@@ -3,7 +3,7 @@
 use chrono::Datelike;
 use hotline_runtime::{Clock, Settings, Tokens};
 use hotline_vault::Vault;
-use hotline_worktime::{Calendar, local_time};
+use hotline_worktime::{Calendar, date_of, local_time};
 use nix::sys::statvfs::statvfs;
 
 use super::{Check, Grade};
@@ -84,7 +84,9 @@ fn keys(settings: &Settings) -> Check {
 fn policies(settings: &Settings) -> Check {
     match platform::load_library(settings) {
         Ok(library) => {
-            let versions: Vec<_> = library.cities().map(|city| city.policy.version.clone()).collect();
+            let today = date_of(Clock::system().now());
+            let in_force = library.cities().map(|city| city.policy_on(today).version.clone());
+            let versions: Vec<_> = in_force.collect();
             Check::good(POLICIES, versions.join(", "))
         }
         Err(error) => Check::bad(

@@ -90,7 +90,7 @@ pub async fn examine(global: &Global) -> Vec<Check> {
         settings.nats.admin_url.clone_from(&run.nats_admin_url);
     }
     let mut checks = files::examine(&settings);
-    checks.extend(stores::examine(&settings).await);
+    checks.extend(stores::examine(&settings, running.as_ref()).await);
     checks.extend(audit::examine(&settings).await);
     checks.extend(platform::examine(global, running.as_ref()).await);
     checks

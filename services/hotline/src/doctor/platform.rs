@@ -5,7 +5,7 @@ use hotline_proto::routing::v1::GetReconciliationRequest;
 use super::{Check, Grade};
 use crate::cli::Global;
 use crate::client::{Client, told};
-use crate::journal;
+use crate::journal::{self, Everyone};
 use crate::run_file::RunFile;
 
 /// Rows of an outbox that wait at most, in a healthy service.
@@ -41,7 +41,8 @@ pub(super) async fn examine(global: &Global, running: Option<&RunFile>) -> Vec<C
 
 async fn look(global: &Global) -> anyhow::Result<Vec<Check>> {
     let client = Client::connect(global, &["operator"]).await?;
-    let positions = journal::all_positions(&client).await?;
+    let everyone = journal::all_positions(&client).await?;
+    let positions = &everyone.positions;
     let recorded: i64 = positions
         .iter()
         .flat_map(|(_, own)| &own.heads)
@@ -49,29 +50,16 @@ async fn look(global: &Global) -> anyhow::Result<Vec<Check>> {
         .sum();
     let outbox: i64 = positions.iter().map(|(_, own)| own.outbox).sum();
     let dead: Vec<_> = positions.iter().filter(|(_, own)| own.dead > 0).collect();
-    let behind: i64 = crate::reconcile::standings_of(&positions)
+    let behind: i64 = crate::reconcile::standings_of(positions)
         .iter()
         .map(|standing| standing.behind)
         .sum();
-    let counts = client
-        .routing()
-        .get_reconciliation(GetReconciliationRequest {})
-        .await
-        .map_err(told)?
-        .into_inner();
-    let unconfirmed = counts.enterprise_legs - counts.enterprise_legs_acknowledged;
     let dead_named: Vec<_> = dead
         .iter()
         .map(|(service, own)| format!("{} {}", service.name, own.dead))
         .collect();
     Ok(vec![
-        Check::good(
-            RUNNING,
-            format!(
-                "{} 个服务 / services, {recorded} 个事件 / events",
-                positions.len()
-            ),
-        ),
+        runs(&everyone, recorded),
         at_most(
             OUTBOXES,
             outbox,
@@ -93,13 +81,44 @@ async fn look(global: &Global) -> anyhow::Result<Vec<Check>> {
                 "hotline events dead; hotline events replay --service …",
             )
         },
-        at_most(
-            UNCONFIRMED,
-            unconfirmed,
-            0,
-            "hotline reconcile; 查看企服平台日志 / look at the enterprise service's log",
-        ),
+        unconfirmed(&client, &everyone).await?,
     ])
+}
+
+/// What runs, and what was not asked because it does not.
+fn runs(everyone: &Everyone, recorded: i64) -> Check {
+    let count = everyone.positions.len();
+    let found = format!("{count} 个服务 / services, {recorded} 个事件 / events");
+    let left_out = everyone.left_out().join(", ");
+    if left_out.is_empty() {
+        return Check::good(RUNNING, found);
+    }
+    Check::warning(
+        RUNNING,
+        format!("{found}; 未在此运行、未查 / not running here, not asked: {left_out}"),
+        "由另一进程运行的,在 peers 中写明其地址 / where another process runs them, name its address under peers",
+    )
+}
+
+/// Enterprise legs that nobody confirmed, where orders are kept.
+async fn unconfirmed(client: &Client, everyone: &Everyone) -> anyhow::Result<Check> {
+    if everyone.left_out().contains(&"routing") {
+        return Ok(Check::skipped(
+            UNCONFIRMED,
+            "routing 未在此运行 / does not run here",
+        ));
+    }
+    let asked = client
+        .routing()
+        .get_reconciliation(GetReconciliationRequest {})
+        .await;
+    let counts = asked.map_err(told)?.into_inner();
+    Ok(at_most(
+        UNCONFIRMED,
+        counts.enterprise_legs - counts.enterprise_legs_acknowledged,
+        0,
+        "hotline reconcile; 查看企服平台日志 / look at the enterprise service's log",
+    ))
 }
 
 fn at_most(name: (&'static str, &'static str), found: i64, most: i64, cure: &str) -> Check {

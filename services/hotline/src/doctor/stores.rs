@@ -10,7 +10,8 @@ use hotline_runtime::{Clock, Settings};
 use sqlx::{Connection, PgConnection};
 
 use super::Check;
-use crate::services::SERVICES;
+use crate::run_file::RunFile;
+use crate::services::{SERVICES, Service};
 
 /// Oldest server that is used: 15, as `server_version_num` writes it.
 const POSTGRES_MIN: i32 = 150_000;
@@ -28,9 +29,9 @@ const STREAM: (&str, &str) = ("消息流", "stream and consumers");
 
 const PRIVATE: &str = "由 hotline run 自行启动,当前未运行 / private, started by hotline run, not running now";
 
-pub(super) async fn examine(settings: &Settings) -> Vec<Check> {
+pub(super) async fn examine(settings: &Settings, running: Option<&RunFile>) -> Vec<Check> {
     let mut checks = postgres(&settings.database.url).await;
-    checks.extend(nats(settings).await);
+    checks.extend(nats(settings, running).await);
     checks
 }
 
@@ -89,7 +90,7 @@ fn skew_check(skew_ms: i64) -> Check {
     Check::good(CLOCKS, found)
 }
 
-async fn nats(settings: &Settings) -> Vec<Check> {
+async fn nats(settings: &Settings, running: Option<&RunFile>) -> Vec<Check> {
     let nats = &settings.nats;
     if nats.url.is_empty() {
         return vec![Check::skipped(NATS, PRIVATE), Check::skipped(STREAM, PRIVATE)];
@@ -113,7 +114,7 @@ async fn nats(settings: &Settings) -> Vec<Check> {
     let version = client.server_info().version;
     vec![
         server_check(&version, account),
-        stream_check(settings, &context).await,
+        stream_check(settings, running, &context).await,
     ]
 }
 
@@ -135,9 +136,18 @@ fn server_check(version: &str, account: anyhow::Result<()>) -> Check {
     Check::good(NATS, format!("{version}, JetStream"))
 }
 
-async fn stream_check(settings: &Settings, context: &jetstream::Context) -> Check {
+/// How many services hear: those of the process that runs here and of its peers, or all where none is known to run.
+fn hearing(settings: &Settings, running: Option<&RunFile>) -> usize {
+    let hears = |service: &&Service| {
+        running.is_none_or(|run| run.services.iter().any(|name| name == service.name))
+            || settings.peers.contains_key(service.producer)
+    };
+    SERVICES.iter().filter(hears).count()
+}
+
+async fn stream_check(settings: &Settings, running: Option<&RunFile>, context: &jetstream::Context) -> Check {
     let name = settings.nats.stream.as_str();
-    let wanted = SERVICES.len() * usize::from(settings.nats.partitions);
+    let wanted = hearing(settings, running) * usize::from(settings.nats.partitions);
     let cure = "启动平台(不带 --no-topology)即自动重建 / start the platform without --no-topology: it makes them anew";
     let info = within(async { Ok(context.get_stream(name).await?.get_info().await?) }).await;
     match info {

@@ -16,7 +16,7 @@ use super::sheet::{Line, Sheet};
 use crate::render;
 
 /// Items that a column can hold.
-const ITEMS: [&str; 18] = [
+pub const ITEMS: [&str; 19] = [
     "title",
     "content",
     "time",
@@ -35,6 +35,7 @@ const ITEMS: [&str; 18] = [
     "enterprise",
     "credit_code",
     "anonymous",
+    "confidential",
 ];
 
 /// Forms of a local time.
@@ -248,15 +249,18 @@ impl Reading<'_> {
             name: own("enterprise"),
             credit_code: own("credit_code"),
         };
-        let said = matches!(self.text("anonymous"), "true" | "1" | "是" | "匿名");
+        let said = |item: &str, word: &str| {
+            let text = self.text(item);
+            text == word || matches!(text, "true" | "1" | "是")
+        };
         let nobody = self.text("name").is_empty() && enterprise.name.is_empty();
         Appellant {
             name: own("name"),
             telephone: own("telephone"),
             identity_number: own("identity_number"),
             address: own("address"),
-            anonymous: said || nobody,
-            confidential: false,
+            anonymous: said("anonymous", "匿名") || nobody,
+            confidential: said("confidential", "保密"),
             enterprise: (!enterprise.name.is_empty()).then_some(enterprise),
         }
     }
@@ -360,13 +364,14 @@ mod tests {
 
     #[test]
     fn a_line_becomes_a_request_with_defaults_where_no_column_says() {
-        let csv = "标题,内容,时间,类型,电话\n路灯 不亮,坏了一周,2020-01-08 13:54:22,投诉,\n";
+        let csv = "标题,内容,时间,类型,电话,保密\n路灯 不亮,坏了一周,2020-01-08 13:54:22,投诉,,是\n";
         let pairs = [
             "title=标题",
             "content=内容",
             "time=时间",
             "type=类型",
             "telephone=电话",
+            "confidential=保密",
         ];
         let request = mapped(csv, &pairs).remove(0).expect("a request");
         assert_eq!(request.r#type(), common::AppealType::Complaint);
@@ -375,7 +380,12 @@ mod tests {
             (common::Channel::Web, "other")
         );
         assert_eq!(request.incident_time.map(|at| at.seconds), Some(1_578_462_862));
-        assert!(request.appellant.as_ref().is_some_and(|person| person.anonymous));
+        assert!(
+            request
+                .appellant
+                .as_ref()
+                .is_some_and(|person| person.anonymous && person.confidential)
+        );
         assert_eq!(
             (
                 request.source.as_str(),

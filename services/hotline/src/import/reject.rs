@@ -1,4 +1,6 @@
-//! The reject file: the lines that did not go in, as they were, with the reason; fixed, it can be imported itself.
+//! The reject file: the lines that did not go in, with the reason; fixed, it can be imported itself.
+//!
+//! Invariant: no cell is one that a spreadsheet takes for a formula; the mark before it is taken off when it is read.
 
 use std::path::{Path, PathBuf};
 
@@ -6,6 +8,7 @@ use anyhow::Context;
 use csv::StringRecord;
 
 use super::sheet::Line;
+use crate::export::safe;
 
 /// A line that did not go in.
 #[derive(Clone, Debug)]
@@ -43,8 +46,8 @@ pub fn write(path: &Path, header: &StringRecord, rejected: &mut [Rejected]) -> a
     writer.write_record(columns)?;
     for Rejected { line, reason } in rejected.iter() {
         let own = header.iter().enumerate().filter(|(_, name)| !is_ours(name));
-        let own = own.map(|(column, _)| line.fields.get(column).unwrap_or_default().to_owned());
-        writer.write_record(own.chain([line.number.to_string(), reason.clone()]))?;
+        let own = own.map(|(column, _)| safe(line.fields.get(column).unwrap_or_default()));
+        writer.write_record(own.chain([line.number.to_string(), safe(reason)]))?;
     }
     writer
         .flush()
@@ -52,7 +55,7 @@ pub fn write(path: &Path, header: &StringRecord, rejected: &mut [Rejected]) -> a
 }
 
 /// Columns that an earlier reject file added.
-fn is_ours(name: &str) -> bool {
+pub(super) fn is_ours(name: &str) -> bool {
     matches!(name, "reject_line" | "reject_reason")
 }
 
@@ -65,14 +68,17 @@ mod tests {
     fn a_rejected_line_stands_with_its_reason_and_reads_back() {
         let dir = tempfile::tempdir().expect("a folder");
         let path = path_of(&dir.path().join("old.csv"));
-        let sheet = Sheet::parse("id,title\n1,\"a\nb\"\n2,c\n".as_bytes(), "utf-8").expect("reads");
+        let sheet = Sheet::parse("id,title\n1,\"a\nb\"\n2,=1+1\n".as_bytes(), "utf-8").expect("reads");
         let reject = |line: &Line| Rejected {
             line: line.clone(),
             reason: "标题为空,请补".into(),
         };
         let mut rejected: Vec<_> = sheet.lines.iter().rev().map(reject).collect();
         write(&path, &sheet.header, &mut rejected).expect("writes");
+        let written = std::fs::read_to_string(&path).expect("is there");
+        assert!(written.contains("2,'=1+1,"), "{written}");
         let again = Sheet::read(&path, "utf-8").expect("reads");
+        assert_eq!(&again.lines[1].fields[1], "=1+1", "as it was");
         assert_eq!(again.header, vec!["id", "title", "reject_line", "reject_reason"]);
         assert_eq!(again.lines[0].fields, vec!["1", "a\nb", "2", "标题为空,请补"]);
         write(&path, &again.header, &mut [reject(&again.lines[1])]).expect("writes");

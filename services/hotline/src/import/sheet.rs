@@ -6,6 +6,9 @@ use anyhow::{Context, bail};
 use csv::{ReaderBuilder, StringRecord};
 use encoding_rs::{DecoderResult, Encoding, GBK, UTF_8};
 
+use super::reject::is_ours;
+use crate::export::plain;
+
 /// A line of the file.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Line {
@@ -49,10 +52,17 @@ impl Sheet {
         if header.iter().all(|name| name.trim().is_empty()) {
             bail!("首行应为列名 / the first line must name the columns");
         }
+        let rejected = header.iter().any(is_ours);
         let mut lines = Vec::new();
         for record in reader.into_records() {
             let fields = record.context("不是 CSV / not CSV")?;
             let number = fields.position().map_or(0, csv::Position::line);
+            // What an import wrote itself carries the marks against formulas.
+            let fields = if rejected {
+                fields.iter().map(plain).collect()
+            } else {
+                fields
+            };
             lines.push(Line { number, fields });
         }
         Ok(Self { header, lines })

@@ -1,9 +1,7 @@
 //! Both ends of every hand-over: what was recorded, what is held, and where the two disagree.
 
 use std::collections::HashMap;
-use std::hash::Hash;
 
-use anyhow::Context;
 use hotline_proto::analytics::v1::{GetOverviewRequest, Measure};
 use hotline_proto::bus::v1::Entry;
 use hotline_proto::enterprise::v1::{
@@ -25,86 +23,120 @@ const COUNTED: [&str; 2] = ["appeal_accepted", "order_opened"];
 /// Offending identifiers that a finding names at most.
 const NAMED_MAX: usize = 5;
 
-/// What both ends of every hand-over say.
+/// How often each identifier was recorded.
+type Tally = HashMap<String, usize>;
+
+/// What both ends of every hand-over say; absent where the service does not run.
+#[derive(Default)]
 pub(super) struct Found {
-    accepted: HashMap<String, usize>,
-    opened: HashMap<String, usize>,
-    sent: HashMap<String, usize>,
-    received: HashMap<String, usize>,
-    routing: GetReconciliationResponse,
-    enterprise: GetEnterpriseTotalsResponse,
-    counted: i64,
+    accepted: Option<Tally>,
+    opened: Option<Tally>,
+    sent: Option<Tally>,
+    received: Option<Tally>,
+    routing: Option<GetReconciliationResponse>,
+    enterprise: Option<GetEnterpriseTotalsResponse>,
+    counted: Option<i64>,
 }
 
 impl Found {
-    /// Reads both ends: the journals, and what the services hold.
+    /// Reads both ends: the journals, and what the services hold that run.
     pub(super) async fn read(client: &Client, positions: &Positions) -> anyhow::Result<Self> {
         let from = |producer: &str| {
             let own = positions.iter().find(|(service, _)| service.producer == producer);
             own.map(|(_, own)| journal::beginning(own))
-                .with_context(|| format!("no positions of {producer}"))
         };
-        let (intake, routing, enterprise) = (from("intake")?, from("routing")?, from("enterprise")?);
         let (accepted, opened, sent, received) = tokio::try_join!(
-            journal::collect(client, "intake", &intake, root_of::<AppealAccepted>),
-            journal::collect(client, "routing", &routing, root_of::<OrderOpened>),
-            journal::collect(client, "routing", &routing, leg_sent),
-            journal::collect(client, "enterprise", &enterprise, leg_received),
+            recorded(client, "intake", from("intake"), root_of::<AppealAccepted>),
+            recorded(client, "routing", from("routing"), root_of::<OrderOpened>),
+            recorded(client, "routing", from("routing"), leg_sent),
+            recorded(client, "enterprise", from("enterprise"), leg_received),
         )?;
-        let routing = client
-            .routing()
-            .get_reconciliation(GetReconciliationRequest {})
-            .await
-            .map_err(told)?;
-        let enterprise = client
-            .enterprise()
-            .get_enterprise_totals(GetEnterpriseTotalsRequest {})
-            .await
-            .map_err(told)?;
-        let overview = client
-            .analytics()
-            .get_overview(GetOverviewRequest {})
-            .await
-            .map_err(told)?;
-        Ok(Self {
-            counted: counted(&overview.into_inner().measures),
-            accepted: tally(accepted),
-            opened: tally(opened),
-            sent: tally(sent),
-            received: tally(received),
-            routing: routing.into_inner(),
-            enterprise: enterprise.into_inner(),
-        })
+        let mut found = Self {
+            accepted,
+            opened,
+            sent,
+            received,
+            ..Self::default()
+        };
+        if from("routing").is_some() {
+            let mut orders = client.routing();
+            let asked = orders.get_reconciliation(GetReconciliationRequest {});
+            found.routing = Some(asked.await.map_err(told)?.into_inner());
+        }
+        if from("enterprise").is_some() {
+            let mut platform = client.enterprise();
+            let asked = platform.get_enterprise_totals(GetEnterpriseTotalsRequest {});
+            found.enterprise = Some(asked.await.map_err(told)?.into_inner());
+        }
+        if from("analytics").is_some() {
+            let mut figures = client.analytics();
+            let overview = figures.get_overview(GetOverviewRequest {}).await.map_err(told)?;
+            found.counted = Some(counted(&overview.into_inner().measures));
+        }
+        Ok(found)
     }
 
     /// The numbers.
     pub(super) fn counts(&self) -> Counts {
-        let Self {
-            routing, enterprise, ..
-        } = self;
+        let of = |tally: &Option<Tally>| tally.as_ref().map(HashMap::len);
+        let routing = self.routing.as_ref();
         Counts {
-            accepted: self.accepted.len(),
-            opened: self.opened.len(),
-            orders: routing.orders,
-            dispatched: routing.dispatched,
-            legs: routing.legs,
-            labelled: routing.labelled,
-            enterprise_legs: routing.enterprise_legs,
-            enterprise_legs_acknowledged: routing.enterprise_legs_acknowledged,
-            enterprise_sent: self.sent.len(),
-            enterprise_received: self.received.len(),
-            enterprise_held: enterprise.received,
+            accepted: of(&self.accepted),
+            opened: of(&self.opened),
+            orders: routing.map(|of| of.orders),
+            dispatched: routing.map(|of| of.dispatched),
+            legs: routing.map(|of| of.legs),
+            labelled: routing.map(|of| of.labelled),
+            enterprise_legs: routing.map(|of| of.enterprise_legs),
+            enterprise_legs_acknowledged: routing.map(|of| of.enterprise_legs_acknowledged),
+            enterprise_sent: of(&self.sent),
+            enterprise_received: of(&self.received),
+            enterprise_held: self.enterprise.as_ref().map(|of| of.received),
             counted: self.counted,
-            lead_violations: routing.lead_violations,
-            enterprise_violations: routing.enterprise_violations,
+            lead_violations: routing.map(|of| of.lead_violations),
+            enterprise_violations: routing.map(|of| of.enterprise_violations),
         }
+    }
+
+    /// Comparisons for which one end does not run.
+    pub(super) fn not_compared(&self) -> Vec<Finding> {
+        let pair = |both: bool, zh: &str, en: &str| {
+            (!both).then(|| Finding {
+                zh: zh.to_owned(),
+                en: en.to_owned(),
+            })
+        };
+        let both_kinds = self.accepted.is_some() && self.opened.is_some();
+        let pairs = [
+            pair(
+                both_kinds,
+                "受理与开单未核对",
+                "acceptances were not compared with orders",
+            ),
+            pair(
+                self.sent.is_some() && self.received.is_some(),
+                "企服派送与接收未核对",
+                "sends to the enterprise platform were not compared with receipts",
+            ),
+            pair(
+                both_kinds && self.counted.is_some(),
+                "统计数未核对",
+                "the figures were not compared with the record",
+            ),
+        ];
+        pairs.into_iter().flatten().collect()
     }
 
     /// What does not agree.
     pub(super) fn findings(&self) -> Vec<Finding> {
-        let Self { routing, .. } = self;
         let counts = self.counts();
-        let offenders = routing.offenders.join(", ");
+        let offenders = self
+            .routing
+            .as_ref()
+            .map(|of| of.offenders.join(", "))
+            .unwrap_or_default();
+        let times = self.accepted.as_ref().zip(self.opened.as_ref());
+        let times = times.map(|(accepted, opened)| times_of(accepted) + times_of(opened));
         let listed = [
             missing(
                 &self.accepted,
@@ -142,49 +174,49 @@ impl Found {
                 "received by the enterprise platform twice",
             ),
             differs(
-                as_count(counts.opened),
-                routing.orders,
+                counts.opened.map(as_count),
+                counts.orders,
                 "工单数与事件不符",
                 "orders against events",
             ),
             differs(
-                routing.labelled,
-                routing.enterprise_legs,
+                counts.labelled,
+                counts.enterprise_legs,
                 "企业标签与企服派送不符",
                 "labels against enterprise legs",
             ),
             differs(
-                as_count(counts.enterprise_sent),
-                routing.enterprise_legs,
+                counts.enterprise_sent.map(as_count),
+                counts.enterprise_legs,
                 "企服派送与事件不符",
                 "enterprise legs against events",
             ),
             differs(
-                routing.enterprise_legs,
-                routing.enterprise_legs_acknowledged,
+                counts.enterprise_legs,
+                counts.enterprise_legs_acknowledged,
                 "企服派送未全部确认",
                 "enterprise legs against confirmations",
             ),
             differs(
-                routing.enterprise_legs,
+                counts.enterprise_legs,
                 counts.enterprise_held,
                 "企服平台件数不符",
                 "enterprise legs against what the platform holds",
             ),
             differs(
-                times(&self.accepted) + times(&self.opened),
+                times,
                 self.counted,
                 "统计数与事件不符",
                 "events against what the figures counted",
             ),
             nonzero(
-                routing.lead_violations,
+                counts.lead_violations,
                 &offenders,
                 "主办派送不是恰好一路",
                 "rounds without exactly one lead leg",
             ),
             nonzero(
-                routing.enterprise_violations,
+                counts.enterprise_violations,
                 &offenders,
                 "企服派送与标签不符",
                 "orders whose enterprise leg contradicts the label",
@@ -203,11 +235,24 @@ fn counted(measures: &[Measure]) -> i64 {
 }
 
 /// How often anything happened at all.
-fn times(of: &HashMap<String, usize>) -> i64 {
+fn times_of(of: &Tally) -> i64 {
     as_count(of.values().sum())
 }
 
-fn tally<T: Hash + Eq>(items: Vec<T>) -> HashMap<T, usize> {
+/// What one kind of event named, in the journal of a producer that runs.
+async fn recorded(
+    client: &Client,
+    producer: &str,
+    from: Option<Vec<(i32, i64)>>,
+    name: fn(&Entry) -> Option<String>,
+) -> anyhow::Result<Option<Tally>> {
+    let Some(from) = from else { return Ok(None) };
+    Ok(Some(tally(
+        journal::collect(client, producer, &from, name).await?,
+    )))
+}
+
+fn tally(items: Vec<String>) -> Tally {
     let mut counts = HashMap::with_capacity(items.len());
     for item in items {
         *counts.entry(item).or_insert(0) += 1;
@@ -252,18 +297,15 @@ fn listed(ids: &[&String], zh: &str, en: &str) -> Option<Finding> {
     })
 }
 
-fn missing(
-    of: &HashMap<String, usize>,
-    from: &HashMap<String, usize>,
-    zh: &str,
-    en: &str,
-) -> Option<Finding> {
+fn missing(of: &Option<Tally>, from: &Option<Tally>, zh: &str, en: &str) -> Option<Finding> {
+    let (of, from) = of.as_ref().zip(from.as_ref())?;
     let ids: Vec<_> = of.keys().filter(|id| !from.contains_key(*id)).collect();
     listed(&ids, zh, en)
 }
 
-fn doubled(of: &HashMap<String, usize>, zh: &str, en: &str) -> Option<Finding> {
+fn doubled(of: &Option<Tally>, zh: &str, en: &str) -> Option<Finding> {
     let ids: Vec<_> = of
+        .as_ref()?
         .iter()
         .filter(|(_, count)| **count > 1)
         .map(|(id, _)| id)
@@ -271,14 +313,16 @@ fn doubled(of: &HashMap<String, usize>, zh: &str, en: &str) -> Option<Finding> {
     listed(&ids, zh, en)
 }
 
-fn differs(left: i64, right: i64, zh: &str, en: &str) -> Option<Finding> {
+fn differs(left: Option<i64>, right: Option<i64>, zh: &str, en: &str) -> Option<Finding> {
+    let (left, right) = left.zip(right)?;
     (left != right).then(|| Finding {
         zh: format!("{zh}:{left} / {right}"),
         en: format!("{en}: {left} / {right}"),
     })
 }
 
-fn nonzero(count: i64, offenders: &str, zh: &str, en: &str) -> Option<Finding> {
+fn nonzero(count: Option<i64>, offenders: &str, zh: &str, en: &str) -> Option<Finding> {
+    let count = count?;
     (count != 0).then(|| Finding {
         zh: format!("{zh}:{count}({offenders})"),
         en: format!("{en}: {count} ({offenders})"),
@@ -289,31 +333,35 @@ fn nonzero(count: i64, offenders: &str, zh: &str, en: &str) -> Option<Finding> {
 mod tests {
     use super::*;
 
+    fn own(ids: &[&str]) -> Option<Tally> {
+        Some(tally(ids.iter().map(|id| (*id).to_owned()).collect()))
+    }
+
     fn found(accepted: &[&str], opened: &[&str]) -> Found {
-        let own = |ids: &[&str]| tally(ids.iter().map(|id| (*id).to_owned()).collect());
         Found {
             accepted: own(accepted),
             opened: own(opened),
             sent: own(&["l"]),
             received: own(&["l"]),
-            routing: GetReconciliationResponse {
-                orders: as_count(own(opened).len()),
+            routing: Some(GetReconciliationResponse {
+                orders: own(opened).map_or(0, |opened| as_count(opened.len())),
                 labelled: 1,
                 enterprise_legs: 1,
                 enterprise_legs_acknowledged: 1,
                 ..GetReconciliationResponse::default()
-            },
-            enterprise: GetEnterpriseTotalsResponse {
+            }),
+            enterprise: Some(GetEnterpriseTotalsResponse {
                 received: 1,
                 ..GetEnterpriseTotalsResponse::default()
-            },
-            counted: as_count(accepted.len() + opened.len()),
+            }),
+            counted: Some(as_count(accepted.len() + opened.len())),
         }
     }
 
     #[test]
     fn agreement_finds_nothing() {
-        assert_eq!(found(&["a", "b"], &["b", "a"]).findings(), Vec::new());
+        let found = found(&["a", "b"], &["b", "a"]);
+        assert_eq!((found.findings(), found.not_compared()), (Vec::new(), Vec::new()));
     }
 
     #[test]
@@ -323,20 +371,48 @@ mod tests {
         assert_eq!(count(&found(&["a"], &["a", "b"])), 1, "from nowhere");
         assert_eq!(count(&found(&["a"], &["a", "a"])), 1, "doubled");
         let good = || found(&["a"], &["a"]);
-        let cases: [fn(&mut Found); 8] = [
-            |found| found.counted += 1,
-            |found| found.routing.orders = 2,
-            |found| found.routing.labelled = 2,
-            |found| found.routing.enterprise_legs_acknowledged = 0,
-            |found| found.routing.lead_violations = 1,
-            |found| found.routing.enterprise_violations = 1,
-            |found| found.enterprise.received = 0,
-            |found| found.received = tally(vec!["l".to_owned(), "l".to_owned()]),
+        let cases: [fn(&mut GetReconciliationResponse); 5] = [
+            |routing| routing.orders = 2,
+            |routing| routing.labelled = 2,
+            |routing| routing.enterprise_legs_acknowledged = 0,
+            |routing| routing.lead_violations = 1,
+            |routing| routing.enterprise_violations = 1,
+        ];
+        for (index, spoil) in cases.into_iter().enumerate() {
+            let mut found = good();
+            found.routing.as_mut().map(spoil).expect("it runs");
+            assert_eq!(count(&found), 1, "case {index}: {:?}", found.findings());
+        }
+        let cases: [fn(&mut Found); 3] = [
+            |found| found.counted = Some(1),
+            |found| found.enterprise = Some(GetEnterpriseTotalsResponse::default()),
+            |found| found.received = own(&["l", "l"]),
         ];
         for (index, spoil) in cases.into_iter().enumerate() {
             let mut found = good();
             spoil(&mut found);
             assert_eq!(count(&found), 1, "case {index}: {:?}", found.findings());
         }
+    }
+
+    #[test]
+    fn what_has_one_end_is_not_compared_and_that_is_said() {
+        let whole = found(&["a", "b"], &["a"]);
+        let without_register = Found {
+            accepted: None,
+            ..found(&[], &["a"])
+        };
+        assert_eq!((whole.findings().len(), whole.not_compared().len()), (1, 0));
+        assert_eq!(without_register.findings(), Vec::new());
+        assert_eq!(without_register.not_compared().len(), 2, "orders and figures");
+        let second_alone = Found {
+            enterprise: None,
+            received: None,
+            ..found(&["a"], &["a"])
+        };
+        assert_eq!(
+            (second_alone.findings().len(), second_alone.not_compared().len()),
+            (0, 1)
+        );
     }
 }

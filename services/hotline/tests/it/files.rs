@@ -240,3 +240,90 @@ fn rotated_keys_seal_anew_and_read_what_was_sealed_before() {
     assert!(text.contains("sm4-gcm") && text.contains("readable"), "{text}");
     assert!(!text.contains("secret"), "{text}");
 }
+
+/// The shipped files of Xuzhou, and a revised policy that begins on 3 March 2026; the path of settings that name them.
+fn with_a_revised_policy(dir: &std::path::Path) -> String {
+    let from = hotline_runtime::testing::workspace_dir().join("deploy");
+    for folder in ["cities/jiangsu", "cities/xuzhou", "calendars"] {
+        let to = dir.join("deploy").join(folder);
+        fs::create_dir_all(&to).expect("makes it");
+        for file in fs::read_dir(from.join(folder)).expect("is shipped") {
+            let file = file.expect("reads");
+            fs::copy(file.path(), to.join(file.file_name())).expect("copies");
+        }
+    }
+    let revised = "[policy]\nid = \"xuzhou-2026\"\nparent = \"xuzhou-2020\"\ntitle = \"修订\"\n\
+        document = \"徐政办发〔2026〕8号\"\ndivision = \"320300\"\neffective_from = 2026-03-03\n\
+        office_hours = [\"09:00-12:00\", \"13:30-17:30\"]\n\
+        [[clock]]\narticle = \"14\"\nobligation = \"answer\"\nwithin = \"1 working day\"\n";
+    fs::write(dir.join("deploy/cities/xuzhou/policy-2026.toml"), revised).expect("writes");
+    let config = dir.join("hotline.toml");
+    fs::write(&config, format!("deploy_dir = {:?}\n", dir.join("deploy"))).expect("writes");
+    config.display().to_string()
+}
+
+#[test]
+fn each_day_is_explained_and_replayed_by_the_policy_in_force_on_it() {
+    let dir = tempfile::tempdir().expect("a folder");
+    let config = with_a_revised_policy(dir.path());
+    let run = |args: &[&str]| hotline(&[&["--config", &config], args].concat());
+    for (at, article, due) in [
+        ("2026-03-02T10:00", "12(3)", "2026-03-09 17:30"),
+        ("2026-03-03T10:00", "14", "2026-03-04 17:30"),
+    ] {
+        let told = run(&["policy", "explain", "--at", at, "--json"]).json();
+        let clocks = told.as_array().expect("a list");
+        let answer = clocks.iter().find(|clock| clock["obligation"] == "answer");
+        let answer = answer.expect("a clock");
+        assert_eq!(
+            (&answer["article"], &answer["due_local"]),
+            (&article.into(), &due.into()),
+            "{at}"
+        );
+    }
+    let english = run(&["policy", "explain", "--at", "2026-03-03", "--lang", "en"]);
+    assert_eq!(english.code, Some(1), "a day is no instant");
+    let english = run(&["policy", "explain", "--at", "2026-03-03T10:00", "--lang", "en"]).out;
+    assert!(
+        english.contains("help·hotline·telephone·normal") && english.contains("set by the operator"),
+        "{english}"
+    );
+
+    // Each is answered two days after it was sent: the first in time by the old rules, the second late by the new.
+    let file = dir.path().join("orders.csv");
+    let lines = "number,type,category,division,dispatched_at,replied_at\n\
+        A,help,urban.property,320302,2026-03-02 09:30,2026-03-04 10:00\n\
+        B,help,urban.property,320302,2026-03-04 09:30,2026-03-06 10:00\n";
+    fs::write(&file, lines).expect("writes");
+    let file = file.display().to_string();
+    let replay = ["policy", "replay", "--until", "2026-03-20T17:30"];
+    let told = run(&[&replay[..], &["--json", &file]].concat()).json();
+    let late: Vec<_> = told["verdicts"].as_array().expect("a list").iter().collect();
+    let late: Vec<_> = late.iter().filter(|one| one["obligation"] == "answer").collect();
+    assert_eq!(late.len(), 1, "{told:#}");
+    assert_eq!(
+        (&late[0]["number"], &late[0]["article"]),
+        (&"B".into(), &"14".into())
+    );
+    assert!(
+        told["policy"]
+            .as_str()
+            .is_some_and(|both| both.split(' ').count() == 2),
+        "{told:#}"
+    );
+
+    // Against the old policy alone, B is what the revision changes.
+    let against = ["--against", "xuzhou-2020", &file];
+    let told = run(&[&replay[..], &["--json"], &against[..]].concat()).json();
+    let changes = told["changes"].as_array().expect("a list");
+    let answer = changes
+        .iter()
+        .find(|one| one["obligation"] == "answer")
+        .expect("a change");
+    assert_eq!(
+        (&answer["new"], &answer["gone"]),
+        (&serde_json::json!(["B"]), &serde_json::json!([]))
+    );
+    let table = run(&[&replay[..], &against[..]].concat()).out;
+    assert!(table.contains("新增") && table.contains("+B"), "{table}");
+}

@@ -4,6 +4,7 @@ mod docs;
 mod files;
 mod going_on;
 mod help;
+mod mistakes;
 mod rows;
 mod running;
 mod support;

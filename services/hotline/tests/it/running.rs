@@ -109,6 +109,40 @@ async fn a_file_goes_in_once_and_its_bad_lines_come_back_with_reasons() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn what_does_not_run_is_not_asked_and_is_named() {
+    let running = Running::start_some("intake,routing").await;
+    let path = file(&running, "old.csv", CSV.as_bytes());
+    assert_eq!(import(&running, &path, &[]).json()["new"], 3, "{}", running.log());
+    let verdict = running.hotline(&["reconcile", "--json"]);
+    let report = verdict.json();
+    assert_eq!(verdict.code, Some(0), "{report}");
+    let left_out = serde_json::json!(["sla-timer", "callback", "enterprise", "analytics", "gateway"]);
+    assert_eq!(report["left_out"], left_out);
+    assert_eq!(
+        (&report["counts"]["accepted"], &report["counts"]["orders"]),
+        (&3.into(), &3.into())
+    );
+    assert!(report["counts"]["enterprise_received"].is_null(), "{report}");
+    assert_eq!(
+        report["not_compared"].as_array().map(Vec::len),
+        Some(2),
+        "{report}"
+    );
+    let told = running.hotline(&["reconcile"]).out;
+    let names = "sla-timer, callback, enterprise, analytics, gateway";
+    assert!(
+        told.contains("企服派送与接收未核对") && told.contains(names),
+        "{told}"
+    );
+    let doctor = running.hotline(&["doctor", "--json"]);
+    assert_eq!(doctor.code, Some(0), "{}", doctor.out);
+    assert!(doctor.out.contains(names), "{}", doctor.out);
+    let tail = running.hotline(&["events", "tail", "-n", "5", "--json"]);
+    assert!(tail.code == Some(0) && tail.err.contains(names), "{}", tail.err);
+    assert_eq!(running.stop(), Some(0));
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_file_in_another_encoding_is_refused_whole_or_read_as_told() {
     let running = Running::start().await;
     let (gbk, _, _) = encoding_rs::GBK.encode(CSV);

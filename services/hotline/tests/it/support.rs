@@ -88,7 +88,14 @@ impl Running {
     pub async fn start() -> Self {
         let dir = TempDir::new().expect("a folder");
         let database = configure(&dir).await;
-        Self::spawn(dir, Some(database)).await
+        Self::spawn(dir, Some(database), &[]).await
+    }
+
+    /// On the tests' servers, with some of the services.
+    pub async fn start_some(services: &str) -> Self {
+        let dir = TempDir::new().expect("a folder");
+        let database = configure(&dir).await;
+        Self::spawn(dir, Some(database), &["--services", services]).await
     }
 
     /// On the tests' servers, its clock standing at an instant (RFC 3339).
@@ -98,22 +105,23 @@ impl Running {
         let config = dir.path().join("hotline.toml");
         let text = std::fs::read_to_string(&config).expect("written before");
         std::fs::write(&config, format!("{text}[clock]\nstart = {instant:?}\n")).expect("writes");
-        Self::spawn(dir, Some(database)).await
+        Self::spawn(dir, Some(database), &[]).await
     }
 
     /// On private servers of its own.
     pub async fn start_private() -> Self {
         let dir = TempDir::new().expect("a folder");
         write_config(dir.path(), "");
-        Self::spawn(dir, None).await
+        Self::spawn(dir, None, &[]).await
     }
 
-    async fn spawn(dir: TempDir, database: Option<FreshDatabase>) -> Self {
+    async fn spawn(dir: TempDir, database: Option<FreshDatabase>, flags: &[&str]) -> Self {
         let log = std::fs::File::create(dir.path().join("log")).expect("a log");
         let child = binary()
             .arg("run")
             .arg("--config")
             .arg(dir.path().join("hotline.toml"))
+            .args(flags)
             .stdout(log.try_clone().expect("a handle"))
             .stderr(log)
             .spawn()
