@@ -10,7 +10,7 @@ pub enum Cookie {
     Session,
     /// The first half of a sign-in.
     Half,
-    /// The way to the identity provider: the one that comes along from another site.
+    /// The way to the identity provider.
     Flow,
     /// What forms are proved by.
     Form,
@@ -51,7 +51,11 @@ impl Cookie {
     /// # Errors
     /// A value that cannot stand in a header.
     pub fn set(self, value: &str, https: bool) -> anyhow::Result<HeaderValue> {
-        let site = if self == Self::Flow { "Lax" } else { "Strict" };
+        let site = match self {
+            // Both are wanted on the way back from the identity provider.
+            Self::Flow | Self::Language => "Lax",
+            Self::Session | Self::Half | Self::Form => "Strict",
+        };
         let secure = if https { "; Secure" } else { "" };
         let life = if self == Self::Language {
             "; Max-Age=31536000"

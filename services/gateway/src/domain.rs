@@ -16,6 +16,6 @@ pub use file::{HEAD_LEN, Inspection, Media, file_name, media_of};
 pub use password::{PASSWORD_MIN, check_password};
 pub use roles::{ADMINISTRATORS, ROLES, check_roles, is_staff};
 pub use session::{Limits, next_page};
-pub use sight::{Kind, Notice, Readers, RingState, Ringing, Sight, Viewer, sees_person, sight};
+pub use sight::{Kind, Notice, Readers, RingState, Ringing, Sight, Viewer, knows_name, sees_person, sight};
 pub use view::{check_view, is_hidden};
 pub use wait::{ACCOUNT, ADDRESS};

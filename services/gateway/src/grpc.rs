@@ -2,22 +2,35 @@
 
 mod account;
 mod desk;
+mod directory;
 mod session;
 mod watch;
 
 use chrono::{DateTime, Utc};
 use hotline_proto::gateway::v1 as proto;
+use hotline_runtime::Caller;
 use prost_types::Timestamp;
 use uuid::Uuid;
 
+use crate::domain::Viewer;
 use crate::ops;
 
 pub use account::AccountDesk;
 pub use desk::LiveDesk;
+pub use directory::Directory;
 pub use session::SessionDesk;
 
 /// The header by which the gateway tells its own services the session of a call; it comes from nowhere else.
 pub const SESSION: &str = "x-hotline-session";
+
+/// Who asks, as far as it decides what they may see.
+fn viewer(caller: &Caller) -> Viewer {
+    Viewer {
+        account: caller.subject.clone(),
+        roles: caller.roles.clone(),
+        unit: caller.unit.clone(),
+    }
+}
 
 fn timestamp(at: DateTime<Utc>) -> Timestamp {
     Timestamp {

@@ -16,6 +16,7 @@ mod notice;
 mod ops;
 mod origin;
 mod page;
+mod papers;
 mod portal;
 mod router;
 mod rpc;
@@ -35,6 +36,7 @@ use anyhow::Context as _;
 use hotline_bus::{Bus, Handlers, Started};
 use hotline_policy::{Code, Library};
 use hotline_proto::gateway::v1::account_service_server::AccountServiceServer;
+use hotline_proto::gateway::v1::directory_service_server::DirectoryServiceServer;
 use hotline_proto::gateway::v1::session_service_server::SessionServiceServer;
 use hotline_runtime::{CancellationToken, Parts, Runtime};
 use hotline_worktime::Calendar;
@@ -102,8 +104,10 @@ pub async fn start(
         people: Arc::clone(&people),
         clock: runtime.clock.clone(),
     });
+    let directory = DirectoryServiceServer::new(grpc::Directory(Arc::clone(&people)));
     let parts = Parts::new(NAME)
         .service(desk)
+        .service(directory)
         .service(session)
         .service(account)
         .jobs(live_jobs)

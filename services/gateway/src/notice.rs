@@ -12,7 +12,12 @@ use crate::domain::{Kind, Notice, Readers, RingState, Ringing};
 /// Fields that name a unit with a leg of the order; others name who is proposed, asked or above, and tell them nothing.
 const UNIT_FIELDS: [&str; 4] = ["unit_id", "lead_unit_id", "co_handler_unit_ids", "unit_ids"];
 /// Events that are for the record and for nobody's screen.
-const SILENT: [&str; 3] = ["AppellantRevealed", "AuditHeadSigned", "CallerShown"];
+const SILENT: [&str; 4] = [
+    "AppellantRevealed",
+    "AuditHeadSigned",
+    "CalendarImported",
+    "CallerShown",
+];
 /// The label of enterprise matters, and the value of their desk.
 const LABEL_ENTERPRISE: &str = "enterprise";
 const DESK_ENTERPRISE: i32 = hotline_proto::common::v1::Desk::Enterprise as i32;

@@ -3,6 +3,7 @@
 mod admin;
 mod factor;
 mod files;
+mod names;
 mod oidc;
 mod presence;
 mod sessions;
@@ -28,6 +29,8 @@ use crate::store;
 pub use admin::Link;
 pub use factor::Setup;
 pub use files::{Files, Upload, no_file};
+pub use names::Name;
+pub use oidc::BY_PROVIDER;
 pub use presence::{Places, Presences, Reported};
 pub use sessions::{Sessions, Signed};
 pub use sign_in::{Entered, Outcome, Visitor};

@@ -1,9 +1,11 @@
-//! The frame of every page that is made here: language, title, style sheet, main part.
+//! The frame of every page that is made here: language, title, style sheet, main part; and how instants are read.
 
+use chrono::{DateTime, Utc};
 use hotline_policy::Lang;
 use http::HeaderMap;
 use http::header::ACCEPT_LANGUAGE;
 use maud::{DOCTYPE, Markup, html};
+use prost_types::Timestamp;
 
 /// One of two texts, by language.
 pub fn say<'a>(lang: Lang, zh: &'a str, en: &'a str) -> &'a str {
@@ -11,6 +13,12 @@ pub fn say<'a>(lang: Lang, zh: &'a str, en: &'a str) -> &'a str {
         Lang::Zh => zh,
         Lang::En => en,
     }
+}
+
+/// The instant of a message.
+pub fn instant(at: Option<&Timestamp>) -> Option<DateTime<Utc>> {
+    let at = at?;
+    DateTime::from_timestamp(at.seconds, u32::try_from(at.nanos).ok()?)
 }
 
 /// The language that a browser asks for: Chinese unless English comes first.

@@ -16,6 +16,7 @@ mod home;
 mod layout;
 mod limit;
 mod matter;
+mod opinion;
 mod places;
 mod progress;
 mod receipt;
@@ -145,5 +146,6 @@ fn side(router: Router<Arc<Portal>>, side: Side) -> Router<Arc<Portal>> {
             &at("/track/{number}/evaluate"),
             get(evaluate::ask).post(evaluate::save),
         )
+        .route(&at("/track/{number}/opinion"), get(opinion::show))
         .route(&at("/track/{number}/{deed}"), get(act::ask).post(act::save))
 }

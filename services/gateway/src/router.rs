@@ -14,7 +14,7 @@ use hotline_runtime::{Access, Runtime};
 
 use crate::ops::{Files, People};
 use crate::sign::Provider;
-use crate::{files, headers, portal, rpc, shelf, sign, web};
+use crate::{files, headers, papers, portal, rpc, shelf, sign, web};
 
 /// What the gateway's routes share.
 pub struct Door {
@@ -52,7 +52,7 @@ impl Door {
         Ok(Self {
             files,
             people: Arc::new(People::open(runtime, &library, bus.clone())?),
-            provider: Provider::open(&runtime.settings.gateway.oidc)?,
+            provider: Provider::open(&runtime.settings.gateway.oidc, runtime.clock.clone())?,
             web_dir: web::folder(runtime.settings.gateway.web_dir.as_deref()),
             access: Access::from_descriptor_set(hotline_proto::FILE_DESCRIPTOR_SET)?,
             runtime: runtime.clone(),
@@ -86,6 +86,7 @@ pub fn routes(door: Arc<Door>) -> anyhow::Result<Router> {
         .merge(sign::routes())
         // Parts with routes of their own stand here, a line each.
         .merge(portal::routes(&door)?)
+        .merge(papers::routes())
         .merge(files::routes(door.settings().files.max_bytes()))
         .layer(middleware::from_fn_with_state(Arc::clone(&door), headers::guard))
         .with_state(door))

@@ -39,6 +39,7 @@ const PASSIVE: &str = "x-hotline-passive";
 const ALWAYS_PASSIVE: &[&str] = &[
     "/hotline.gateway.v1.DeskService/WatchDesk",
     "/hotline.gateway.v1.DeskService/ReportPresence",
+    "/hotline.gateway.v1.DirectoryService/ListNames",
     "/hotline.gateway.v1.SessionService/GetSession",
 ];
 

@@ -26,6 +26,9 @@ const CHECKOUT: &str = "services/gateway/web/dist";
 /// What the pages of the web hold where the number belongs.
 const NONCE_MARK: &str = "__CSP_NONCE__";
 
+/// How those pages open; the language is put in.
+const LANG_MARK: &str = "<html lang=\"zh-CN\">";
+
 /// Assets have the hash of their content in their name.
 const FOREVER: HeaderValue = HeaderValue::from_static("public, max-age=31536000, immutable");
 
@@ -91,21 +94,22 @@ async fn screen(asker: Asker, uri: Uri) -> Response {
 
 /// A page of the web for whoever is signed in; the way to sign-in for others.
 async fn page_of(asker: &Asker, uri: &Uri, name: &str) -> Response {
-    let here = uri.path_and_query().map_or("/desk/", PathAndQuery::as_str);
     match asker.signed().await {
         Err(response) => response,
         Ok(Some(_)) => html_file(&asker.door, name, asker.lang).await,
-        // A link on another site brings no cookie along; our own page, opening the same, does.
-        Ok(None)
-            if asker
-                .headers
-                .get("sec-fetch-site")
-                .is_some_and(|site| site == "cross-site") =>
-        {
-            sign::onward(asker, next_page(here))
-        }
-        Ok(None) => asker.go(&format!("/sign-in?next={}", sign::encoded(here)), &[]),
+        Ok(None) => to_sign_in(asker, uri),
     }
+}
+
+/// The way to sign-in, and from there to the page that was asked for.
+pub fn to_sign_in(asker: &Asker, uri: &Uri) -> Response {
+    let here = uri.path_and_query().map_or("/desk/", PathAndQuery::as_str);
+    let site = asker.headers.get("sec-fetch-site");
+    if site.is_some_and(|site| site == "cross-site") {
+        // A link on another site brings no cookie along; our own page, opening the same, does.
+        return sign::onward(asker, next_page(here));
+    }
+    asker.go(&format!("/sign-in?next={}", sign::encoded(here)), &[])
 }
 
 /// A page of the web with a fresh number in it.
@@ -118,6 +122,7 @@ async fn html_file(door: &Door, name: &str, lang: Lang) -> Response {
         let meta = format!("<head><meta name=\"csp-nonce\" content=\"{}\">", nonce.as_str());
         let text = text
             .replace(NONCE_MARK, nonce.as_str())
+            .replacen(LANG_MARK, say(lang, LANG_MARK, "<html lang=\"en\">"), 1)
             .replacen("<head>", &meta, 1);
         let kind = HeaderValue::from_static("text/html; charset=utf-8");
         Ok((

@@ -60,6 +60,10 @@ codes! {
     /// An order's identifier that is none.
     DESK_ORDER = "desk.order", Invalid,
         ["工单标识有误", "the order's identifier is none"], ["请刷新页面", "load the page again"];
+    /// As many accounts as one question may name, or none.
+    NAMES = "desk.names", Invalid,
+        ["一次须查询1至100个账号", "ask for 1 to 100 accounts at once"],
+        ["请分次查询", "ask more than once"];
     /// A file of a kind that is not taken.
     FILE_TYPE = "upload.type", Invalid,
         ["不接受这种文件", "files of this kind are not taken"],

@@ -33,7 +33,7 @@ pub fn next_page(asked: &str) -> &str {
         && asked
             .bytes()
             .all(|byte| byte.is_ascii_graphic() && byte != b'\\' && byte != b'"');
-    let known = ["/desk", "/screen", "/account"];
+    let known = ["/desk", "/screen", "/account", "/papers"];
     let ours = known.iter().any(|page| {
         asked
             .strip_prefix(page)

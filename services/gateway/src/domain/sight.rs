@@ -144,6 +144,15 @@ pub fn sees_person(viewer: &Viewer, roles: &[String], unit: &str) -> bool {
     same_unit || (is_desk(&viewer.roles) && is_desk(roles))
 }
 
+/// Whether the viewer may know what a person of `unit` (empty: the platform's own) is called: people of a unit learn the
+/// names of their own unit alone, the platform's people everybody's.
+#[must_use]
+pub fn knows_name(viewer: &Viewer, unit: &str) -> bool {
+    let is_unit = |role: &String| UNIT_ROLES.contains(&role.as_str());
+    let of_unit = viewer.unit.is_some() || viewer.roles.iter().all(is_unit);
+    !of_unit || (!unit.is_empty() && viewer.unit.as_deref() == Some(unit))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -291,5 +300,18 @@ mod tests {
             &roles("dispatcher"),
             ""
         ));
+    }
+
+    #[test]
+    fn a_unit_learns_the_names_of_its_own_people_alone() {
+        let clerk = viewer("unit_clerk", Some("u"));
+        assert!(knows_name(&clerk, "u"));
+        assert!(!knows_name(&clerk, "v") && !knows_name(&clerk, ""));
+        let homeless = viewer("unit_clerk", None);
+        assert!(!knows_name(&homeless, "u") && !knows_name(&homeless, ""));
+        for role in ["dispatcher", "enterprise_desk", "audit_admin"] {
+            let own = viewer(role, None);
+            assert!(knows_name(&own, "u") && knows_name(&own, ""), "{role}");
+        }
     }
 }

@@ -53,11 +53,7 @@ impl Asked {
             .and_then(|value| value.to_str().ok())
             .unwrap_or(&caller.subject);
         Ok(Self {
-            viewer: Viewer {
-                account: caller.subject.clone(),
-                roles: caller.roles.clone(),
-                unit: caller.unit.clone(),
-            },
+            viewer: super::viewer(caller),
             name: caller.name.clone().unwrap_or_else(|| caller.subject.clone()),
             session: session.to_owned(),
             lang: status::lang_of(request),

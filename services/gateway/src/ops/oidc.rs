@@ -1,13 +1,19 @@
 //! Signing in through the city's identity provider: the way there, and the account that comes back.
+//!
+//! Invariant: nobody comes in by a name that the provider gave to somebody else before; the first who comes by it is
+//! linked to the account.
 
 use chrono::TimeDelta;
-use hotline_bus::Fault;
+use hotline_bus::{Fault, Tx};
 
-use super::sign_in::{failed, may_try};
-use super::{Outcome, People, Visitor, retry};
+use super::sign_in::own;
+use super::{Happening, Outcome, People, Visitor, note, retry};
 use crate::domain::{next_page, username};
 use crate::secrets::{Token, digest};
-use crate::store::{self, Flow};
+use crate::store::{self, Account, Flow};
+
+/// How sessions are signed in that begin here.
+pub const BY_PROVIDER: &str = "oidc";
 
 /// Longest stay at the provider.
 const FLOW_LIFE: TimeDelta = TimeDelta::minutes(10);
@@ -41,7 +47,8 @@ impl People {
     }
 
     /// Signs in whom the provider vouches for: the account linked to `subject`, or the one called `name` that is linked
-    /// to nobody. Nobody is made an account for.
+    /// to nobody and now is to them. Nobody is made an account for. Wrong passwords, which anybody may try, keep nobody
+    /// out here.
     ///
     /// # Errors
     /// The database.
@@ -53,22 +60,58 @@ impl People {
         next: &str,
     ) -> Result<Outcome, Fault> {
         let mut tx = self.bus.begin().await?;
-        let now = tx.now();
-        let mut found = store::by_subject(tx.sql(), subject).await?;
-        if found.is_none()
-            && let Some(name) = name.and_then(|name| username(name).ok())
-        {
-            let named = store::by_name(tx.sql(), &name).await?;
-            found = named.filter(|account| account.oidc_subject.is_none());
-        }
-        let outcome = match found.filter(|account| may_try(account, now)) {
-            Some(account) => self.admit(&mut tx, visitor, &account, "oidc", next).await?,
+        let found = match store::by_subject(tx.sql(), subject).await? {
+            Some(account) => Some(account),
+            None => named(&mut tx, visitor, subject, name).await?,
+        };
+        let outcome = match found.filter(|account| !account.locked) {
+            Some(account) => self.admit(&mut tx, visitor, &account, BY_PROVIDER, next).await?,
             None => {
-                failed(&mut tx, visitor, None, "oidc").await?;
+                note(&mut tx, refused(visitor)).await?;
                 Outcome::Wrong
             }
         };
         tx.commit().await?;
         Ok(outcome)
+    }
+
+    /// Writes down that somebody came back from the provider with what proves nothing.
+    ///
+    /// # Errors
+    /// The database.
+    pub async fn not_vouched(&self, visitor: &Visitor) -> Result<(), Fault> {
+        let mut tx = self.bus.begin().await?;
+        note(&mut tx, refused(visitor)).await?;
+        tx.commit().await
+    }
+}
+
+/// The open account called `name` that is linked to nobody; it is linked to `subject`.
+async fn named(
+    tx: &mut Tx,
+    visitor: &Visitor,
+    subject: &str,
+    name: Option<&str>,
+) -> Result<Option<Account>, Fault> {
+    let Some(name) = name.and_then(|name| username(name).ok()) else {
+        return Ok(None);
+    };
+    let found = store::by_name(tx.sql(), &name).await?;
+    let found = found.filter(|account| account.oidc_subject.is_none() && !account.locked);
+    if let Some(account) = &found {
+        store::link_subject(tx.sql(), account.id, subject).await?;
+        note(tx, own("provider_linked", account, visitor, "")).await?;
+    }
+    Ok(found)
+}
+
+/// A failure at the provider counts against no address: nobody can guess there.
+fn refused(visitor: &Visitor) -> Happening<'static> {
+    Happening {
+        kind: "sign_in_failed",
+        account: None,
+        actor: "",
+        address: Some(visitor.address),
+        detail: BY_PROVIDER,
     }
 }

@@ -45,6 +45,8 @@ pub struct Signed {
     pub account: i64,
     /// Who calls.
     pub caller: Caller,
+    /// How the session was signed in.
+    pub method: String,
     /// Last call, to the minute.
     pub seen_at: DateTime<Utc>,
     /// End at the latest.
@@ -157,6 +159,7 @@ impl People {
             session: live.id,
             account: live.account_id,
             caller,
+            method: live.method,
             seen_at: live.seen_at,
             expires_at: live.expires_at,
             token,

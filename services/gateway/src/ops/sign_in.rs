@@ -9,6 +9,7 @@ use hotline_bus::{Fault, Tx};
 use hotline_policy::Refusal;
 use hotline_runtime::config::SecondFactor;
 
+use super::oidc::BY_PROVIDER;
 use super::{Happening, People, QUIET, note, retry};
 use crate::domain::refusals::PASSWORD_USED;
 use crate::domain::{ACCOUNT, ADDRESS, check_password, next_page, username};
@@ -230,7 +231,7 @@ impl People {
         method: &str,
         next: &str,
     ) -> Result<Outcome, Fault> {
-        let by_provider = method == "oidc";
+        let by_provider = method == BY_PROVIDER;
         let needed = account.factor.is_some() || self.settings.second_factor == SecondFactor::Required;
         if by_provider || !needed {
             let token = self.session(tx, visitor, account, method).await?;

@@ -7,7 +7,7 @@ use hotline_proto::routing::v1::{Leg, LegState};
 use hotline_worktime::local_time;
 use maud::{Markup, html};
 
-pub use super::progress::instant;
+pub use crate::page::instant;
 
 use super::field::form;
 use super::layout::{back, wide};
@@ -164,10 +164,13 @@ fn without_clock(visit: &Visit, state: AppealState) -> &str {
 fn deeds(visit: &Visit, known: &Known) -> Markup {
     let to = |deed: &str| visit.at(&format!("/track/{}/{deed}", known.appeal.number));
     html! {
-        @if known.is_open() || known.to_evaluate().is_some() {
+        @if known.is_open() || known.to_evaluate().is_some() || known.has_opinion() {
             nav class="deeds" aria-label=(visit.t("您可以", "You can")) {
                 @if known.to_evaluate().is_some() {
                     a class="button" href=(to("evaluate")) { (visit.t("评价办理结果", "Rate the result")) }
+                }
+                @if known.has_opinion() {
+                    a class="second" href=(to("opinion")) { (visit.t("打印书面办理意见", "Print the written opinion")) }
                 }
                 @if known.is_open() {
                     a class="second" href=(to("supplement")) { (visit.t("补充说明", "Add something")) }

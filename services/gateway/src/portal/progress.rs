@@ -7,7 +7,8 @@ use hotline_proto::enterprise::v1::EnterpriseLeg;
 use hotline_proto::intake::v1::{AppealState, TimelineEntry, TrackAppealResponse};
 use hotline_proto::routing::v1::{Leg, LegState, Order, OrderState};
 use hotline_proto::sla::v1::{Clock, ClockState};
-use prost_types::Timestamp;
+
+use crate::page::instant;
 
 /// Everything that is known of a matter; what did not answer is absent.
 #[derive(Clone, Debug, Default)]
@@ -79,12 +80,6 @@ pub enum Holder {
     Nobody,
 }
 
-/// The instant of a message.
-pub fn instant(at: Option<&Timestamp>) -> Option<DateTime<Utc>> {
-    let at = at?;
-    DateTime::from_timestamp(at.seconds, u32::try_from(at.nanos).ok()?)
-}
-
 impl Known {
     /// Whether the matter went the ordinary way; others end at once.
     pub fn ordinary(&self) -> bool {
@@ -106,6 +101,16 @@ impl Known {
                 | AppealState::Settled
                 | AppealState::Merged
         )
+    }
+
+    /// Whether there is a written opinion on this very matter; one joined to another's has none of its own.
+    pub fn has_opinion(&self) -> bool {
+        let own = |order: &&Order| {
+            let facts = order.facts.as_ref();
+            facts.is_some_and(|facts| facts.number == self.appeal.number)
+        };
+        let order = self.order.as_ref().filter(own);
+        order.is_some_and(|order| order.opinion_issued_at.is_some())
     }
 
     /// The five steps.
@@ -220,6 +225,7 @@ impl Known {
 mod tests {
     use hotline_proto::common::v1::LegFacts;
     use hotline_proto::sla::v1::ClockFacts;
+    use prost_types::Timestamp;
 
     use super::*;
 

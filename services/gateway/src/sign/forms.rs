@@ -8,10 +8,10 @@ use http::StatusCode;
 use http::header::RETRY_AFTER;
 use serde::Deserialize;
 
-use super::{Next, pages};
+use super::{Next, oidc, pages};
 use crate::asker::{Asker, note, seconds};
 use crate::cookie::Cookie;
-use crate::ops::{Entered, Outcome};
+use crate::ops::{BY_PROVIDER, Entered, Outcome};
 
 /// Username and password.
 #[derive(Deserialize)]
@@ -171,12 +171,21 @@ pub async fn leave(asker: Asker, Form(sent): Form<Empty>) -> Response {
         Ok(signed) => signed,
         Err(response) => return response,
     };
-    if let Some(signed) = signed
-        && let Err(fault) = asker.door.people.sign_out(&signed).await
-    {
-        return asker.fault(fault);
+    let mut out = None;
+    if let Some(signed) = signed {
+        if let Err(fault) = asker.door.people.sign_out(&signed).await {
+            return asker.fault(fault);
+        }
+        if signed.method == BY_PROVIDER {
+            out = oidc::way_out(&asker).await;
+        }
     }
-    asker.go("/sign-in", &[(Cookie::Session, None), (Cookie::Half, None)])
+    let cookies = [(Cookie::Session, None), (Cookie::Half, None)];
+    match out {
+        // Forms lead to this site alone; a page of ours may lead on.
+        Some(out) => asker.with_cookies(pages::onward(&asker, &out), &cookies),
+        None => asker.go("/sign-in", &cookies),
+    }
 }
 
 /// What follows an attempt; `wrong` is the page of one that failed.

@@ -180,11 +180,11 @@ pub fn sign_out(asker: &Asker) -> Response {
 
 /// Goes on by itself: what our own page opens carries the session, what another site opens does not.
 pub fn onward(asker: &Asker, next: &str) -> Response {
-    let title = asker.say("正在进入", "Entering");
+    let title = asker.say("正在前往", "Going on");
     let main = html! {
         meta http-equiv="refresh" content={ "0;url=" (next) };
         h1 { (title) }
-        p { a href=(next) { (asker.say("如未自动进入,请点此继续", "Continue here if nothing happens")) } }
+        p { a href=(next) { (asker.say("如未自动前往,请点此继续", "Continue here if nothing happens")) } }
     };
     asker.page(StatusCode::OK, title, &main)
 }

@@ -1,36 +1,32 @@
 //! The city's identity provider: OpenID Connect, authorisation code with PKCE, its keys found by discovery.
 
+mod http;
+
+use std::collections::HashMap;
 use std::time::Duration;
 
-use anyhow::{Context as _, bail};
+use anyhow::{Context as _, anyhow, bail};
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use bytes::Bytes;
 use futures::future::BoxFuture;
-use hotline_runtime::Stopwatch;
 use hotline_runtime::config::Oidc;
-use http_body_util::{BodyExt as _, Full, Limited};
-use hyper_rustls::{HttpsConnector, HttpsConnectorBuilder};
-use hyper_util::client::legacy::Client;
-use hyper_util::client::legacy::connect::HttpConnector;
-use hyper_util::rt::TokioExecutor;
+use hotline_runtime::{Clock, Stopwatch};
 use openidconnect::core::{
-    CoreAuthenticationFlow, CoreClient, CoreIdToken, CoreJwsSigningAlgorithm as Algorithm,
-    CoreProviderMetadata,
+    CoreAuthenticationFlow, CoreClient, CoreErrorResponseType, CoreGenderClaim, CoreIdToken,
+    CoreJwsSigningAlgorithm as Algorithm, CoreTokenResponse,
 };
 use openidconnect::{
-    AccessTokenHash, AsyncHttpClient, AuthorizationCode, ClientId, ClientSecret, CsrfToken, HttpRequest,
-    HttpResponse, IssuerUrl, Nonce, OAuth2TokenResponse as _, PkceCodeChallenge, PkceCodeVerifier,
-    RedirectUrl, Scope, TokenResponse as _,
+    AccessTokenHash, AdditionalClaims, AuthorizationCode, ClaimsVerificationError, ClientId, ClientSecret,
+    CsrfToken, EndpointMaybeSet, EndpointNotSet, EndpointSet, IssuerUrl, LogoutRequest, Nonce,
+    OAuth2TokenResponse as _, PkceCodeChallenge, PkceCodeVerifier, PostLogoutRedirectUrl,
+    ProviderMetadataWithLogout, RedirectUrl, RequestTokenError, Scope, SubjectIdentifier, TokenResponse as _,
+    UserInfoClaims,
 };
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
+use serde::{Deserialize, Serialize};
 use tokio::sync::Mutex;
 
-/// Longest wait for the provider.
-const CALL_MAX: Duration = Duration::from_secs(10);
-
-/// Most of an answer that is read, bytes.
-const ANSWER_MAX: usize = 1024 * 1024;
+use self::http::Http;
 
 /// How long what discovery found is believed.
 const BELIEVED: Duration = Duration::from_secs(600);
@@ -57,12 +53,23 @@ pub fn encoded(text: &str) -> String {
     utf8_percent_encode(text, PLAIN).to_string()
 }
 
+/// Ourselves as the provider's client: where to send people is known, the rest as far as discovery found it.
+type Ours = CoreClient<
+    EndpointSet,
+    EndpointNotSet,
+    EndpointNotSet,
+    EndpointNotSet,
+    EndpointMaybeSet,
+    EndpointMaybeSet,
+>;
+
 /// The provider, as the settings name it.
 pub struct Provider {
     settings: Oidc,
     secret: Option<ClientSecret>,
+    clock: Clock,
     http: Http,
-    found: Mutex<Option<(Stopwatch, CoreProviderMetadata)>>,
+    found: Mutex<Option<(Stopwatch, ProviderMetadataWithLogout)>>,
 }
 
 /// A way to the provider.
@@ -77,6 +84,18 @@ pub struct Way {
     pub verifier: String,
 }
 
+/// What a browser came back with, and what its way had been given.
+pub struct Brought {
+    /// Where it came back to.
+    pub redirect: String,
+    /// The provider's code.
+    pub code: String,
+    /// As in [`Way`].
+    pub verifier: String,
+    /// As in [`Way`].
+    pub nonce: String,
+}
+
 /// Whom the provider vouches for.
 pub struct Vouched {
     /// Its own name of the person.
@@ -85,12 +104,27 @@ pub struct Vouched {
     pub username: Option<String>,
 }
 
+/// Why nobody was vouched for.
+pub enum Unvouched {
+    /// The provider does not answer, or not as a provider does.
+    Away(anyhow::Error),
+    /// What came back does not hold: a code that was used or is another's, a token of another sign-in.
+    Unproved(anyhow::Error),
+}
+
+/// Every claim, standard or not.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(transparent)]
+struct Claims(HashMap<String, serde_json::Value>);
+
+impl AdditionalClaims for Claims {}
+
 impl Provider {
     /// The provider of the settings; nothing where none is named.
     ///
     /// # Errors
     /// The secret's file cannot be read, or the machine has no trusted roots.
-    pub fn open(settings: &Oidc) -> anyhow::Result<Option<Self>> {
+    pub fn open(settings: &Oidc, clock: Clock) -> anyhow::Result<Option<Self>> {
         if settings.issuer.is_empty() {
             return Ok(None);
         }
@@ -102,18 +136,18 @@ impl Provider {
                 Some(ClientSecret::new(text.trim().to_owned()))
             }
         };
-        let https = HttpsConnectorBuilder::new()
-            .with_native_roots()
-            .context("the machine's trusted certificates")?
-            .https_or_http()
-            .enable_http1()
-            .build();
         Ok(Some(Self {
             settings: settings.clone(),
             secret,
-            http: Http(Client::builder(TokioExecutor::new()).build(https)),
+            clock,
+            http: Http::open()?,
             found: Mutex::default(),
         }))
+    }
+
+    /// Whether an answer that says who gave it (RFC 9207) says that it was this provider; one that says nothing may be.
+    pub fn gave(&self, issuer: &str) -> bool {
+        issuer.is_empty() || issuer == self.settings.issuer
     }
 
     /// A way to the provider, and back to `redirect`.
@@ -125,12 +159,7 @@ impl Provider {
     }
 
     async fn ask(&self, redirect: String) -> anyhow::Result<Way> {
-        let client = CoreClient::from_provider_metadata(
-            self.discovered(false).await?,
-            ClientId::new(self.settings.client_id.clone()),
-            self.secret.clone(),
-        )
-        .set_redirect_uri(RedirectUrl::new(redirect)?);
+        let client = self.client(self.discovered(false).await?, redirect)?;
         let (challenge, verifier) = PkceCodeChallenge::new_random_sha256();
         let asked = client.authorize_url(
             CoreAuthenticationFlow::AuthorizationCode,
@@ -147,68 +176,128 @@ impl Provider {
         })
     }
 
-    /// Whom the provider vouches for by `code`; its token is verified first: signature, issuer, audience, time, nonce.
+    /// Where a browser ends its session at the provider, and from there goes to `back`; nothing where the provider has
+    /// no such place.
     ///
     /// # Errors
-    /// The provider does not answer, or its token does not hold.
-    pub fn vouched(
-        &self,
-        redirect: String,
-        code: String,
-        verifier: String,
-        nonce: String,
-    ) -> BoxFuture<'_, anyhow::Result<Vouched>> {
-        Box::pin(self.exchange(redirect, code, verifier, nonce))
-    }
-
-    async fn exchange(
-        &self,
-        redirect: String,
-        code: String,
-        verifier: String,
-        nonce: String,
-    ) -> anyhow::Result<Vouched> {
-        let client = |metadata| {
-            CoreClient::from_provider_metadata(
-                metadata,
-                ClientId::new(self.settings.client_id.clone()),
-                self.secret.clone(),
-            )
-        };
-        let own = client(self.discovered(false).await?).set_redirect_uri(RedirectUrl::new(redirect)?);
-        let answer = own
-            .exchange_code(AuthorizationCode::new(code))?
-            .set_pkce_verifier(PkceCodeVerifier::new(verifier))
-            .request_async(&self.http)
-            .await
-            .context("exchange the code")?;
-        let token = answer.id_token().context("the provider gave no id token")?;
-        let nonce = Nonce::new(nonce);
-        let check = |own: &CoreClient<_, _, _, _, _, _>| -> anyhow::Result<String> {
-            let verifier = own.id_token_verifier().set_allowed_algs(ALGORITHMS);
-            let claims = token.claims(&verifier, &nonce).context("the id token")?;
-            if let Some(expected) = claims.access_token_hash() {
-                let hash = AccessTokenHash::from_token(
-                    answer.access_token(),
-                    token.signing_alg()?,
-                    token.signing_key(&verifier)?,
-                )?;
-                anyhow::ensure!(hash == *expected, "the access token is another's");
-            }
-            Ok(claims.subject().to_string())
-        };
-        let subject = match check(&client(self.discovered(false).await?)) {
-            Ok(subject) => subject,
-            // Its keys may have changed since they were found.
-            Err(_) => check(&client(self.discovered(true).await?))?,
-        };
-        Ok(Vouched {
-            subject,
-            username: claim(token, &self.settings.username_claim)?,
+    /// The provider cannot be discovered.
+    pub fn way_out(&self, back: String) -> BoxFuture<'_, anyhow::Result<Option<String>>> {
+        Box::pin(async move {
+            let metadata = self.discovered(false).await?;
+            let Some(end) = metadata.additional_metadata().end_session_endpoint.clone() else {
+                return Ok(None);
+            };
+            let asked = LogoutRequest::from(end)
+                .set_client_id(ClientId::new(self.settings.client_id.clone()))
+                .set_post_logout_redirect_uri(PostLogoutRedirectUrl::new(back)?);
+            Ok(Some(asked.http_get_url().into()))
         })
     }
 
-    async fn discovered(&self, anew: bool) -> anyhow::Result<CoreProviderMetadata> {
+    /// Whom the provider vouches for by a code; its token is verified first: signature, issuer, audience, time, nonce.
+    ///
+    /// # Errors
+    /// The provider does not answer, or what came back does not hold.
+    pub fn vouched(&self, brought: Brought) -> BoxFuture<'_, Result<Vouched, Unvouched>> {
+        Box::pin(self.exchange(brought))
+    }
+
+    async fn exchange(&self, brought: Brought) -> Result<Vouched, Unvouched> {
+        let Brought {
+            redirect,
+            code,
+            verifier,
+            nonce,
+        } = brought;
+        let nonce = Nonce::new(nonce);
+        let ours = self.client(self.discovered(false).await?, redirect.clone())?;
+        let asked = ours
+            .exchange_code(AuthorizationCode::new(code))
+            .map_err(anyhow::Error::from)?;
+        let asked = asked.set_pkce_verifier(PkceCodeVerifier::new(verifier));
+        let answer = asked
+            .request_async(&self.http)
+            .await
+            .map_err(|error| match error {
+                RequestTokenError::ServerResponse(told)
+                    if *told.error() == CoreErrorResponseType::InvalidGrant =>
+                {
+                    Unvouched::Unproved(anyhow!("exchange the code: {told}"))
+                }
+                other => Unvouched::Away(anyhow::Error::from(other).context("exchange the code")),
+            })?;
+        let subject = match self.proved(&ours, &answer, &nonce) {
+            // Its keys may have changed since they were found.
+            Err(ClaimsVerificationError::SignatureVerification(_)) => {
+                let ours = self.client(self.discovered(true).await?, redirect)?;
+                self.proved(&ours, &answer, &nonce)
+            }
+            proved => proved,
+        };
+        let subject = subject
+            .map_err(|error| Unvouched::Unproved(anyhow::Error::from(error).context("the id token")))?;
+        Ok(Vouched {
+            username: self.username(&ours, &answer, subject.clone()).await?,
+            subject: subject.to_string(),
+        })
+    }
+
+    /// The subject of the answer's token, which holds.
+    fn proved(
+        &self,
+        ours: &Ours,
+        answer: &CoreTokenResponse,
+        nonce: &Nonce,
+    ) -> Result<SubjectIdentifier, ClaimsVerificationError> {
+        let other = |error: &dyn std::fmt::Display| ClaimsVerificationError::Other(error.to_string());
+        let token = answer.id_token().ok_or_else(|| other(&"there is none"))?;
+        let clock = self.clock.clone();
+        let verifier = ours
+            .id_token_verifier()
+            .set_allowed_algs(ALGORITHMS)
+            .set_time_fn(move || clock.now());
+        let claims = token.claims(&verifier, nonce)?;
+        if let Some(expected) = claims.access_token_hash() {
+            let algorithm = token.signing_alg().map_err(|error| other(&error))?;
+            let key = token.signing_key(&verifier).map_err(|error| other(&error))?;
+            let hash = AccessTokenHash::from_token(answer.access_token(), algorithm, key);
+            if hash.map_err(|error| other(&error))? != *expected {
+                return Err(other(&"the access token is another's"));
+            }
+        }
+        Ok(claims.subject().clone())
+    }
+
+    /// The claim that names the account: from the token, or from the provider's page of the person, where most keep it.
+    async fn username(
+        &self,
+        ours: &Ours,
+        answer: &CoreTokenResponse,
+        subject: SubjectIdentifier,
+    ) -> anyhow::Result<Option<String>> {
+        let name = &self.settings.username_claim;
+        if let Some(token) = answer.id_token()
+            && let Some(found) = claim(token, name)?
+        {
+            return Ok(Some(found));
+        }
+        if ours.user_info_url().is_none() {
+            return Ok(None);
+        }
+        let asked = ours.user_info(answer.access_token().clone(), Some(subject))?;
+        let told: UserInfoClaims<Claims, CoreGenderClaim> =
+            asked.request_async(&self.http).await.context("the user info")?;
+        let told = serde_json::to_value(&told)?;
+        Ok(text_of(&told, name))
+    }
+
+    fn client(&self, metadata: ProviderMetadataWithLogout, redirect: String) -> anyhow::Result<Ours> {
+        let id = ClientId::new(self.settings.client_id.clone());
+        let client = CoreClient::from_provider_metadata(metadata, id, self.secret.clone());
+        Ok(client.set_redirect_uri(RedirectUrl::new(redirect)?))
+    }
+
+    async fn discovered(&self, anew: bool) -> anyhow::Result<ProviderMetadataWithLogout> {
         let mut found = self.found.lock().await;
         if let Some((since, metadata)) = &*found
             && !anew
@@ -217,7 +306,7 @@ impl Provider {
             return Ok(metadata.clone());
         }
         let issuer = IssuerUrl::new(self.settings.issuer.clone())?;
-        let metadata = CoreProviderMetadata::discover_async(issuer, &self.http)
+        let metadata = ProviderMetadataWithLogout::discover_async(issuer, &self.http)
             .await
             .with_context(|| format!("discover {}", self.settings.issuer))?;
         *found = Some((Stopwatch::start(), metadata.clone()));
@@ -225,34 +314,9 @@ impl Provider {
     }
 }
 
-/// The client that the platform has, as the crate asks for it; redirects are not followed.
-struct Http(Client<HttpsConnector<HttpConnector>, Full<Bytes>>);
-
-impl<'c> AsyncHttpClient<'c> for Http {
-    type Error = std::io::Error;
-    type Future = BoxFuture<'c, Result<HttpResponse, std::io::Error>>;
-
-    fn call(&'c self, request: HttpRequest) -> Self::Future {
-        let asked = self.0.request(request.map(|body| Full::new(Bytes::from(body))));
-        let answered = async {
-            let (head, body) = asked.await.map_err(std::io::Error::other)?.into_parts();
-            let body = Limited::new(body, ANSWER_MAX)
-                .collect()
-                .await
-                .map_err(std::io::Error::other)?;
-            Ok(http::Response::from_parts(head, body.to_bytes().to_vec()))
-        };
-        Box::pin(async {
-            let late = || {
-                std::io::Error::new(
-                    std::io::ErrorKind::TimedOut,
-                    "the identity provider does not answer",
-                )
-            };
-            tokio::time::timeout(CALL_MAX, answered)
-                .await
-                .unwrap_or_else(|_| Err(late()))
-        })
+impl From<anyhow::Error> for Unvouched {
+    fn from(error: anyhow::Error) -> Self {
+        Self::Away(error)
     }
 }
 
@@ -263,8 +327,12 @@ fn claim(token: &CoreIdToken, name: &str) -> anyhow::Result<Option<String>> {
         bail!("the id token has no payload");
     };
     let claims: serde_json::Value = serde_json::from_slice(&URL_SAFE_NO_PAD.decode(payload)?)?;
-    Ok(claims
+    Ok(text_of(&claims, name))
+}
+
+fn text_of(claims: &serde_json::Value, name: &str) -> Option<String> {
+    claims
         .get(name)
         .and_then(serde_json::Value::as_str)
-        .map(str::to_owned))
+        .map(str::to_owned)
 }

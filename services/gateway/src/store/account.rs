@@ -92,6 +92,21 @@ pub async fn by_subject(sql: &mut PgConnection, subject: &str) -> Result<Option<
         .await
 }
 
+/// Links an account to a subject of the identity provider, unless it is linked already.
+///
+/// # Errors
+/// The database.
+pub async fn link_subject(sql: &mut PgConnection, id: i64, subject: &str) -> Result<()> {
+    sqlx::query(
+        "UPDATE account SET oidc_subject = $2, version = version + 1 WHERE id = $1 AND oidc_subject IS NULL",
+    )
+    .bind(id)
+    .bind(subject)
+    .execute(sql)
+    .await?;
+    Ok(())
+}
+
 /// The account of a number, held until the transaction ends.
 ///
 /// # Errors

@@ -64,6 +64,8 @@ pub struct Live {
     pub unit: Option<String>,
     /// Division.
     pub division: Option<String>,
+    /// How it was signed in.
+    pub method: String,
     /// Address that it was opened from.
     pub address: String,
     /// When it was last seen, to the minute.
@@ -83,7 +85,8 @@ pub async fn live(
     idle: TimeDelta,
 ) -> Result<Option<Live>> {
     sqlx::query_as(
-        "SELECT s.id, s.account_id, a.name, a.roles, a.unit, a.division, s.address, s.seen_at, s.expires_at \
+        "SELECT s.id, s.account_id, a.name, a.roles, a.unit, a.division, s.method, s.address, s.seen_at, \
+         s.expires_at \
          FROM session s JOIN account a ON a.id = s.account_id \
          WHERE s.hash = $1 AND s.expires_at > $2 AND s.seen_at > $3 AND NOT a.locked",
     )

@@ -92,10 +92,19 @@ async fn a_call_rings_at_the_desk_of_its_agent_alone() {
 }
 
 async fn report(process: &Process, caller: &Caller, order: Option<Uuid>) -> Option<OrderPresence> {
+    report_tab(process, caller, ("tab-1", PresenceMode::Editing), order).await
+}
+
+async fn report_tab(
+    process: &Process,
+    caller: &Caller,
+    (tab, mode): (&str, PresenceMode),
+    order: Option<Uuid>,
+) -> Option<OrderPresence> {
     let request = ReportPresenceRequest {
-        client_id: "tab-1".into(),
+        client_id: tab.into(),
         order_id: order.map(|id| id.to_string()).unwrap_or_default(),
-        mode: PresenceMode::Editing.into(),
+        mode: mode.into(),
     };
     let answer = process.desk().report_presence(process.by(caller, request)).await;
     answer.expect("reported").into_inner().presence
@@ -153,6 +162,40 @@ async fn people_at_an_order_see_each_other_over_replicas_and_a_unit_sees_its_own
         }
     }
     replica.runtime.shutdown.cancel();
+    world.stop();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_person_in_two_tabs_is_there_until_both_have_left() {
+    let world = World::start().await;
+    let (process, order) = (&world.process, Some(world.order()));
+    let (person, colleague) = (dispatcher("u-1"), dispatcher("u-2"));
+    let (writing, looking) = (("a", PresenceMode::Editing), ("b", PresenceMode::Viewing));
+    report_tab(process, &person, writing, order).await;
+    report_tab(process, &person, looking, order).await;
+    let seen = async || {
+        let told = report_tab(process, &colleague, looking, order).await;
+        let people = told.expect("the order").people;
+        let people = people.iter().map(|one| (one.account_id.clone(), one.mode()));
+        people.collect::<Vec<_>>()
+    };
+    let person_at = |mode| vec![("u-1".to_owned(), mode)];
+    assert_eq!(
+        seen().await,
+        person_at(PresenceMode::Editing),
+        "one person, writing"
+    );
+    report_tab(process, &person, writing, None).await;
+    assert_eq!(
+        seen().await,
+        person_at(PresenceMode::Viewing),
+        "the other tab is there"
+    );
+    // A tab of the same name of somebody else takes nothing away.
+    report_tab(process, &dispatcher("u-3"), looking, None).await;
+    assert_eq!(seen().await, person_at(PresenceMode::Viewing));
+    report_tab(process, &person, looking, None).await;
+    assert_eq!(seen().await, Vec::new());
     world.stop();
 }
 

@@ -4,6 +4,7 @@ mod accounts;
 mod attack;
 mod browser;
 mod live;
+mod names;
 mod sessions;
 mod sign_in;
 mod stage;
