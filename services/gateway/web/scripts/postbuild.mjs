@@ -23,12 +23,21 @@ for (const path of files(dist).filter((name) => TEXT.test(name))) {
   writeFileSync(`${path}.br`, brotliCompressSync(body, { params: { [constants.BROTLI_PARAM_QUALITY]: 11 } }));
 }
 
-const manifest = JSON.parse(readFileSync(join(dist, ".vite/manifest.json"), "utf8"));
+/** What a build made of each module: chunk, imports and styles. */
+function manifestOf(entry) {
+  return JSON.parse(readFileSync(join(dist, `.vite/${entry.replace(".html", ".json")}`), "utf8"));
+}
 
-/** Every file that the entry needs at once: its chunk, its static imports and their styles. */
-function firstLoad(entry) {
+/** Style sheets that stand in the page itself. */
+function sheets(entry) {
+  return [...readFileSync(join(dist, entry), "utf8").matchAll(/<link rel="stylesheet"[^>]* href="\/([^"]+)"/g)].map(([, file]) => file);
+}
+
+/** Every file that the entry, or a module of its build, needs at once: its chunk, its static imports and their styles. */
+function firstLoad(entry, module = entry) {
+  const manifest = manifestOf(entry);
   const seen = new Set();
-  const found = new Set();
+  const found = new Set(sheets(entry));
   const visit = (key) => {
     if (seen.has(key)) return;
     seen.add(key);
@@ -37,15 +46,16 @@ function firstLoad(entry) {
     for (const css of chunk.css ?? []) found.add(css);
     for (const next of chunk.imports ?? []) visit(next);
   };
-  visit(entry);
+  visit(module);
   return [...found];
 }
 
 /** Files of the heaviest page that the entry loads later, beside the first load; the dictionary of pinyin is no page. */
 function heaviestPage(entry) {
+  const manifest = manifestOf(entry);
   const base = new Set(firstLoad(entry));
   const lazy = [...base].flatMap((file) => Object.values(manifest).filter((chunk) => chunk.file === file).flatMap((chunk) => chunk.dynamicImports ?? []));
-  const pages = lazy.filter((key) => key.startsWith("src/")).map((key) => firstLoad(key).filter((file) => !base.has(file)));
+  const pages = lazy.filter((key) => key.startsWith("src/")).map((key) => firstLoad(entry, key).filter((file) => !base.has(file)));
   return pages.sort((a, b) => sizeOf(b) - sizeOf(a))[0] ?? [];
 }
 

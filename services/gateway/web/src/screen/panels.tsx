@@ -1,7 +1,10 @@
 /** The panels of the wall. */
 import { type ReactNode, useMemo, useState } from "react";
 import { Dimension } from "@gen/hotline/analytics/v1/analytics_pb";
+import { SlaTimerService } from "@gen/hotline/sla/v1/sla_pb";
+import { SupervisionService } from "@gen/hotline/sla/v1/supervision_pb";
 import { useWords } from "@shared/i18n/i18n";
+import { useMay } from "@shared/session/may";
 import { channels, useNames } from "@shared/words/enums";
 import { Channel } from "@gen/hotline/common/v1/common_pb";
 import { Chart } from "./Chart";
@@ -67,7 +70,13 @@ export function Health() {
   );
 }
 
+/** The lamps of the units, for those who read clocks and cards: without them every lamp would be green. */
 export function Lamps({ most = LAMPS }: { most?: number }) {
+  const may = [useMay(SlaTimerService.method.listClocks), useMay(SupervisionService.method.listCards)];
+  return may.every(Boolean) ? <OpenLamps most={most} /> : null;
+}
+
+function OpenLamps({ most }: { most: number }) {
   const t = useWords(words);
   const units = useUnits();
   const figures = useUnitFigures();

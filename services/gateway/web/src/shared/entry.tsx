@@ -1,17 +1,18 @@
 /** What both entries share: theme, language, cache, session; then their own content. */
 import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
-import { ConfigProvider, Result, Spin } from "antd";
+import { ConfigProvider } from "antd";
 import enUS from "antd/locale/en_US";
 import zhCN from "antd/locale/zh_CN";
-import { type ReactNode, StrictMode, useEffect, useMemo } from "react";
+import { type ReactNode, StrictMode, useEffect, useMemo, useRef } from "react";
 import { createRoot } from "react-dom/client";
-import { defineWords, lang, setLang, useLang, useWords } from "./i18n/i18n";
+import { defineWords, useLang, useWords } from "./i18n/i18n";
 import { startLive } from "./live/live";
 import { pageNonce, stampStyles } from "./nonce";
 import type { RpcFailure } from "./rpc/errors";
-import { useLoadSession } from "./session/load";
+import { beginSession, useLoadSession } from "./session/load";
 import { SessionContext, signInAddress } from "./session/session";
 import { applyTheme, theme } from "./theme";
+import { Notice } from "./ui/Notice";
 import { FailureNote } from "./ui/state";
 import { UndoProvider } from "./ui/undo";
 
@@ -27,10 +28,10 @@ export function enter(content: ReactNode): void {
   const nonce = pageNonce();
   if (nonce) stampStyles(nonce);
   applyTheme(document.documentElement);
-  setLang(lang());
   const client = new QueryClient({
     defaultOptions: { queries: { retry: (count, error) => count < 2 && (error as RpcFailure).unreachable === true } },
   });
+  beginSession(client);
   createRoot(root).render(
     <StrictMode>
       <QueryClientProvider client={client}>
@@ -47,7 +48,12 @@ function Frame({ client, children }: { client: QueryClient; children: ReactNode 
     return found ? { nonce: found } : {};
   }, []);
   // What the services say comes in the language of the call: another language asks again.
-  useEffect(() => void client.invalidateQueries(), [client, language]);
+  const asked = useRef(language);
+  useEffect(() => {
+    if (asked.current === language) return;
+    asked.current = language;
+    void client.invalidateQueries();
+  }, [client, language]);
   return (
     <ConfigProvider theme={theme} locale={language === "zh" ? zhCN : enUS} csp={csp} button={{ autoInsertSpace: false }}>
       <Gate client={client}>{children}</Gate>
@@ -75,7 +81,16 @@ function Gate({ client, children }: { client: QueryClient; children: ReactNode }
     );
   }
   if (failure && !failure.signedOut) {
-    return <Result status="500" title={<h1>{t("failed")}</h1>} extra={<FailureNote failure={failure} retry={retry} />} />;
+    return (
+      <Notice title={t("failed")}>
+        <FailureNote failure={failure} retry={retry} />
+      </Notice>
+    );
   }
-  return <Spin fullscreen description={t("loading")} />;
+  // Plain words: whatever is drawn here is drawn before the desk.
+  return (
+    <p className="opening" role="status">
+      {t("loading")}
+    </p>
+  );
 }

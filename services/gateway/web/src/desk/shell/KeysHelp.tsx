@@ -3,6 +3,7 @@ import { Modal } from "antd";
 import { defineWords, useWords } from "@shared/i18n/i18n";
 import { chordLabel } from "@shared/keys/chord";
 import { activeKeys } from "@shared/keys/keys";
+import { useOnceOpen } from "@shared/ui/useOnceOpen";
 
 const words = defineWords({
   title: ["快捷键一览", "Keys"],
@@ -11,6 +12,7 @@ const words = defineWords({
 
 export function KeysHelp({ open, onClose }: { open: boolean; onClose: () => void }) {
   const t = useWords(words);
+  if (!useOnceOpen(open)) return null;
   return (
     <Modal open={open} onCancel={onClose} footer={null} title={t("title")} destroyOnHidden>
       <dl className="facts">

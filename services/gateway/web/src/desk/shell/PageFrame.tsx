@@ -1,8 +1,10 @@
 /** One page in the shell: its title, its code when it is there, and what went wrong in it. */
-import { Button, Result, Skeleton } from "antd";
+import { Button } from "antd";
 import { Component, type ErrorInfo, type ReactNode, Suspense, useEffect } from "react";
 import { defineWords, useLang, useWords } from "@shared/i18n/i18n";
 import { useSession } from "@shared/session/session";
+import { Notice } from "@shared/ui/Notice";
+import { Waiting } from "@shared/ui/Waiting";
 import { has, type Page } from "../pages";
 
 const words = defineWords({
@@ -20,11 +22,11 @@ export function PageFrame({ page }: { page: Page }) {
   useEffect(() => {
     document.title = `${title} · ${t("service")}`;
   }, [title, t]);
-  if (!has(page, session.roles)) return <Result status="403" title={<h1>{t("closed")}</h1>} />;
+  if (!has(page, session.roles)) return <Notice title={t("closed")} />;
   const Content = page.component;
   return (
     <Catch key={page.path} title={t("broken")} again={t("reload")}>
-      <Suspense fallback={<Skeleton active paragraph={{ rows: 8 }} title={{ width: 220 }} />}>
+      <Suspense fallback={<Waiting rows={8} />}>
         <Content />
       </Suspense>
     </Catch>
@@ -42,15 +44,11 @@ class Catch extends Component<{ title: string; again: string; children: ReactNod
   override render(): ReactNode {
     if (!this.state.failed) return this.props.children;
     return (
-      <Result
-        status="error"
-        title={<h1>{this.props.title}</h1>}
-        extra={
-          <Button type="primary" onClick={() => window.location.reload()}>
-            {this.props.again}
-          </Button>
-        }
-      />
+      <Notice title={this.props.title}>
+        <Button type="primary" onClick={() => window.location.reload()}>
+          {this.props.again}
+        </Button>
+      </Notice>
     );
   }
 }

@@ -12,9 +12,11 @@ const words = defineWords({
 
 export function SignedOut() {
   const t = useWords(words);
+  const over = useSignedOut();
+  if (!over) return null;
   return (
     <Modal
-      open={useSignedOut()}
+      open
       closable={false}
       keyboard={false}
       title={t("title")}

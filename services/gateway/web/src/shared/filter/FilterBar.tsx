@@ -10,9 +10,9 @@ const words = defineWords({
   reset: ["重置", "Reset"],
 });
 
-/** One field. Every value is a string; a switch has "1" or "". */
+/** One field. Every value is a string; a switch has "1" or "". `any`: what the empty value is called. */
 export type FilterField =
-  | { key: string; label: string; kind: "select"; options: readonly { value: string; label: string }[]; width?: number; search?: (query: string) => readonly string[] }
+  | { key: string; label: string; kind: "select"; options: readonly { value: string; label: string }[]; width?: number; search?: (query: string) => readonly string[]; any?: string }
   | { key: string; label: string; kind: "text"; width?: number }
   | { key: string; label: string; kind: "switch" };
 
@@ -23,10 +23,12 @@ interface FilterBarProps<F extends Filters> {
   values: F;
   defaults: F;
   onChange: (change: Partial<F>) => void;
+  /** What a saved view keeps of the address, where that is more than the filter: the tab that the list is on. */
+  saved?: Filters;
 }
 
 /** The bar. */
-export function FilterBar<F extends Filters>({ list, fields, values, defaults, onChange }: FilterBarProps<F>) {
+export function FilterBar<F extends Filters>({ list, fields, values, defaults, onChange, saved }: FilterBarProps<F>) {
   const t = useWords(words);
   const set = (key: string, value: string) => onChange({ [key]: value } as Partial<F>);
   const differs = Object.keys(writeFilters(values, defaults)).length > 0;
@@ -40,7 +42,7 @@ export function FilterBar<F extends Filters>({ list, fields, values, defaults, o
               <Select
                 value={values[field.key] ?? ""}
                 onChange={(value: string) => set(field.key, value)}
-                options={[{ value: "", label: t("any") }, ...field.options]}
+                options={[{ value: "", label: field.any ?? t("any") }, ...field.options]}
                 style={{ width: field.width ?? 130 }}
                 popupMatchSelectWidth={false}
                 {...(field.search ? { showSearch: { filterOption: (query: string, option?: { value: string }) => field.search?.(query).includes(option?.value ?? "") ?? false } } : {})}
@@ -62,7 +64,7 @@ export function FilterBar<F extends Filters>({ list, fields, values, defaults, o
         ))}
         {differs ? <Button onClick={() => onChange(defaults)}>{t("reset")}</Button> : null}
       </Space>
-      <SavedViews list={list} query={new URLSearchParams(writeFilters(values, defaults)).toString()} />
+      <SavedViews list={list} query={new URLSearchParams(saved ?? writeFilters(values, defaults)).toString()} />
     </search>
   );
 }

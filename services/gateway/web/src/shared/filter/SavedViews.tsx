@@ -8,6 +8,7 @@ import { defineWords, useWords } from "../i18n/i18n";
 import { failureOf, type RpcFailure } from "../rpc/errors";
 import { useCommand, useRpc } from "../rpc/hooks";
 import { FailureNote } from "../ui/state";
+import { useUndo } from "../ui/undo";
 import { parseQuery } from "./url";
 
 const words = defineWords({
@@ -24,6 +25,8 @@ export function SavedViews({ list, query }: { list: string; query: string }) {
   const navigate = useNavigate();
   const [open, setOpen] = useState(false);
   const [name, setName] = useState("");
+  const later = useUndo();
+  const [gone, setGone] = useState<ReadonlySet<string>>(new Set());
   const [failure, setFailure] = useState<RpcFailure>();
   const views = useRpc(DeskService.method.listSavedViews, { list }, { enabled: open });
   const save = useCommand(DeskService.method.saveView);
@@ -32,9 +35,17 @@ export function SavedViews({ list, query }: { list: string; query: string }) {
     setFailure(undefined);
     work.then(() => setName("")).catch((thrown: unknown) => setFailure(failureOf(thrown)));
   };
+  const forget = (viewId: string, name: string) => {
+    setGone((before) => new Set([...before, viewId]));
+    later({
+      label: t("remove", { name }),
+      commit: () => remove.run({ viewId }),
+      restore: () => setGone((before) => new Set([...before].filter((one) => one !== viewId))),
+    });
+  };
   const content = (
     <Space orientation="vertical" style={{ width: 300 }}>
-      {(views.data?.views ?? []).map((view) => (
+      {(views.data?.views ?? []).filter(({ viewId }) => !gone.has(viewId)).map((view) => (
         <div key={view.viewId} className="view-line">
           <Button
             type="link"
@@ -45,7 +56,7 @@ export function SavedViews({ list, query }: { list: string; query: string }) {
           >
             {view.name}
           </Button>
-          <Button type="text" icon={<DeleteOutlined />} aria-label={t("remove", { name: view.name })} onClick={() => attempt(remove.run({ viewId: view.viewId }))} />
+          <Button type="text" icon={<DeleteOutlined />} aria-label={t("remove", { name: view.name })} onClick={() => forget(view.viewId, view.name)} />
         </div>
       ))}
       {views.data?.views.length === 0 ? <span className="dim">{t("none")}</span> : null}

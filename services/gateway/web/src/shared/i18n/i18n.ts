@@ -10,16 +10,12 @@ export type Words = Record<string, readonly [zh: string, en: string]>;
 /** Says the words of a key in the present language. */
 export type Say<W extends Words> = (key: keyof W & string, params?: Record<string, string | number>) => string;
 
-const KEY = "hotline.lang";
 const listeners = new Set<() => void>();
 let current: Lang = read();
 
+/** The gateway serves the page in the language that was chosen at sign-in or here; a worker has no page and no words. */
 function read(): Lang {
-  try {
-    return globalThis.localStorage?.getItem(KEY) === "en" ? "en" : "zh";
-  } catch {
-    return "zh";
-  }
+  return globalThis.document?.documentElement.lang === "en" ? "en" : "zh";
 }
 
 /** The language now. */
@@ -27,16 +23,13 @@ export function lang(): Lang {
   return current;
 }
 
-/** Changes the language of every open component and remembers it in this browser. */
+/** Changes the language of every open component, and has the gateway remember it for this browser. */
 export function setLang(next: Lang): void {
   current = next;
-  try {
-    globalThis.localStorage?.setItem(KEY, next);
-  } catch {
-    // A browser without storage forgets the choice at the next load.
-  }
-  if (typeof document !== "undefined") document.documentElement.lang = next === "zh" ? "zh-CN" : "en";
+  document.documentElement.lang = next === "zh" ? "zh-CN" : "en";
   for (const tell of listeners) tell();
+  // Its answer leads to a page, which nobody wants here. A gateway that is away forgets the choice at the next load.
+  fetch(`/language/${next}`, { redirect: "manual" }).catch(() => undefined);
 }
 
 function subscribe(tell: () => void): () => void {

@@ -10,6 +10,8 @@ test("a change of an order concerns that order by identifier and number, and eve
   expect(concerns(signed, key(routing, '{"order":"o1"}'))).toBe(true);
   expect(concerns(signed, key(routing, '{"order":"n1"}'))).toBe(true);
   expect(concerns(signed, key(routing, '{"order":"o2"}'))).toBe(false);
+  expect(concerns(signed, key(routing, '{"orderIds":["o2","o1"]}'))).toBe(true);
+  expect(concerns(signed, key(routing, '{"orderIds":["o2","o12"]}'))).toBe(false);
   expect(concerns(signed, key(routing, '{"pageSize":50}'))).toBe(true);
   expect(concerns(signed, key("hotline.callback.v1.CallbackService", "{}"))).toBe(false);
   expect(concerns(signed, ["session"])).toBe(false);

@@ -17,5 +17,7 @@ export function concerns(hint: Hint, key: readonly unknown[]): boolean {
   const [tag, service, , input] = key;
   if (tag !== "rpc" || !(SERVICES[hint.kind] ?? []).includes(String(service))) return false;
   const named = /"(?:order|orderId|appeal|appealId)":"([^"]+)"/.exec(String(input))?.[1];
+  const several = /"orderIds":\[([^\]]*)\]/.exec(String(input))?.[1];
+  if (several !== undefined) return [hint.orderId, hint.appealId].some((id) => id !== "" && several.includes(`"${id}"`));
   return named === undefined || [hint.orderId, hint.appealId, hint.number].includes(named);
 }

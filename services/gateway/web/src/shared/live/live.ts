@@ -18,7 +18,6 @@ export interface Line {
 
 let line: Line = { state: "connecting", busLagSeconds: 0 };
 let presence: ReadonlyMap<string, readonly PresentHint[]> = new Map();
-let clientId = "";
 let say: ((message: ToWorker) => void) | undefined;
 const changed = new Set<() => void>();
 const ringEars = new Set<(ring: RingHint) => void>();
@@ -75,10 +74,6 @@ export function startLive(client: QueryClient): void {
       case "resync":
         everything();
         return;
-      case "client":
-        clientId = message.clientId;
-        tellAll();
-        return;
     }
   };
 
@@ -118,11 +113,6 @@ export function retryLine(): void {
 /** How the line is. */
 export function useLine(): Line {
   return useSyncExternalStore(subscribe, () => line);
-}
-
-/** Name of this browser on the stream; empty until the worker told it. */
-export function useClientId(): string {
-  return useSyncExternalStore(subscribe, () => clientId);
 }
 
 /** Other people at an order. */

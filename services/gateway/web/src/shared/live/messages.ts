@@ -38,8 +38,7 @@ export type ToTab =
   | { type: "changed"; hints: Hint[] }
   | { type: "ring"; ring: RingHint }
   | { type: "presence"; orders: [string, PresentHint[]][] }
-  | { type: "resync" }
-  | { type: "client"; clientId: string };
+  | { type: "resync" };
 
 /** From a tab to the worker. `here` is said again every ten seconds: a closed tab cannot say that it left. */
 export type ToWorker = { type: "here" } | { type: "left" } | { type: "retry" };

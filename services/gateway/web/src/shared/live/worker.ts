@@ -24,7 +24,6 @@ const stream = new DeskStream(crypto.randomUUID(), (message) => {
 
 function welcome(port: MessagePort): void {
   const messages: ToTab[] = [
-    { type: "client", clientId: stream.clientId },
     stream.line(),
     { type: "presence", orders: [...presence] },
   ];

@@ -3,13 +3,17 @@ import { Input, type InputRef, Modal } from "antd";
 import { useEffect, useRef, useState } from "react";
 import { defineWords, useWords } from "../i18n/i18n";
 import { KeyHint } from "../ui/state";
+import { useOnceOpen } from "../ui/useOnceOpen";
+import { beginDictionary } from "../words/match";
 import { useMatcher } from "../words/useMatcher";
-import { type Command, useAllCommands } from "./commands";
+import { activeKeys } from "../keys/keys";
+import { type Command, useAllCommands, withKeys } from "./commands";
 import "./palette.css";
 
 const words = defineWords({
   title: ["命令面板", "Commands"],
   hint: ["输入命令、页面或工单号；可用拼音首字母，如 pdt 找派单台", "a command, a page or an order's number; pinyin initials work"],
+  page: ["本页", "This page"],
   none: ["没有匹配的命令", "no such command"],
   goto: ["打开工单 {number}", "Open order {number}"],
 });
@@ -24,6 +28,7 @@ interface PaletteProps {
 /** The palette. */
 export function Palette({ open, onClose, onNumber }: PaletteProps) {
   const t = useWords(words);
+  if (!useOnceOpen(open)) return null;
   return (
     <Modal open={open} onCancel={onClose} footer={null} closable={false} title={<span className="visually-hidden">{t("title")}</span>} destroyOnHidden width={600} className="palette">
       <PaletteBody onClose={onClose} onNumber={onNumber} />
@@ -33,12 +38,18 @@ export function Palette({ open, onClose, onNumber }: PaletteProps) {
 
 function PaletteBody({ onClose, onNumber }: Omit<PaletteProps, "open">) {
   const t = useWords(words);
-  const commands = useAllCommands();
+  const own = useAllCommands();
+  // What the page's keys do is found by its name as well: also by whoever has turned the keys off.
+  const [keys] = useState(activeKeys);
+  const commands = withKeys(own, keys, t("page"));
   const rank = useMatcher(commands.map(({ label, group }) => `${label} ${group}`));
   const [query, setQuery] = useState("");
   const [at, setAt] = useState(0);
   const input = useRef<InputRef>(null);
-  useEffect(() => input.current?.focus(), []);
+  useEffect(() => {
+    input.current?.focus();
+    beginDictionary();
+  }, []);
 
   const fits = query.trim() === "" ? [...commands] : rank(query).flatMap((index) => commands[index] ?? []);
   const number = query.trim().toUpperCase();

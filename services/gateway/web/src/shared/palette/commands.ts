@@ -1,5 +1,6 @@
 /** Commands of the palette: pages and tools of the shell, and what the page that is open adds. */
 import { useEffect, useRef, useSyncExternalStore } from "react";
+import type { KeyAct } from "../keys/keys";
 
 /** One command. */
 export interface Command {
@@ -36,6 +37,13 @@ export function useCommands(commands: readonly Command[]): void {
       tell();
     };
   }, [ids]);
+}
+
+/** The commands and, behind them, what else keys do on the page; a key that a command names already is not told twice. */
+export function withKeys(commands: readonly Command[], keys: readonly (readonly [string, KeyAct])[], group: string): Command[] {
+  const known = new Set(commands.flatMap(({ chord, label }) => [chord ?? "", label]));
+  const more = keys.filter(([chord, { label }]) => chord !== "mod+k" && !known.has(chord) && !known.has(label));
+  return [...commands, ...more.map(([chord, { label, run }]) => ({ id: `key:${chord}`, label, group, chord, run }))];
 }
 
 /** Every command now, the page's own first. */

@@ -1,9 +1,9 @@
 /** Calls as hooks: `useRpc(RoutingService.method.getOrder, { order })`, and commands that tell what they changed. */
 import { create, type DescMessage, type DescMethodUnary, type MessageInitShape, type MessageShape, toJsonString } from "@bufbuild/protobuf";
-import { keepPreviousData, type QueryKey, type UseQueryResult, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { keepPreviousData, type QueryKey, queryOptions, type UseQueryOptions, type UseQueryResult, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { noteSignedOut } from "../session/signedOut";
 import { failureOf, type RpcFailure } from "./errors";
-import { transport, UNARY_TIMEOUT_MS } from "./transport";
+import { leavingTransport, transport, UNARY_TIMEOUT_MS } from "./transport";
 
 /** Calls once; throws an `RpcFailure`. */
 export async function call<I extends DescMessage, O extends DescMessage>(
@@ -18,6 +18,11 @@ export async function call<I extends DescMessage, O extends DescMessage>(
     if (failure.signedOut) noteSignedOut();
     throw failure;
   }
+}
+
+/** Calls as the page is left; nobody is there to hear the answer. */
+export function callLeaving<I extends DescMessage, O extends DescMessage>(method: DescMethodUnary<I, O>, input: MessageInitShape<I>): void {
+  leavingTransport.unary(method, undefined, undefined, undefined, input).catch(() => undefined);
 }
 
 /** Key of a call in the cache: `["rpc", service, method, input as JSON]`, free of bigint. */
@@ -38,13 +43,9 @@ export interface RpcOptions {
   refetchInterval?: number;
 }
 
-/** The answer of a call, kept in the cache and loaded again when a live hint concerns its service. */
-export function useRpc<I extends DescMessage, O extends DescMessage>(
-  method: DescMethodUnary<I, O>,
-  input: MessageInitShape<I>,
-  options: RpcOptions = {},
-): UseQueryResult<MessageShape<O>, RpcFailure> {
-  return useQuery<MessageShape<O>, RpcFailure>({
+/** The call as a query. */
+export function rpcQuery<I extends DescMessage, O extends DescMessage>(method: DescMethodUnary<I, O>, input: MessageInitShape<I>, options: RpcOptions = {}) {
+  return queryOptions<MessageShape<O>, RpcFailure>({
     queryKey: keyOf(method, input),
     queryFn: ({ signal }) => call(method, input, signal),
     enabled: options.enabled ?? true,
@@ -54,6 +55,23 @@ export function useRpc<I extends DescMessage, O extends DescMessage>(
     structuralSharing: false,
     meta: { quiet: options.list === true },
   });
+}
+
+/** Asks as soon as the page is drawn for the first time, not when it stands on the screen. */
+export function usePrompt<T>(asked: UseQueryOptions<T, RpcFailure>): void {
+  const client = useQueryClient();
+  if (asked.enabled === true && client.getQueryState(asked.queryKey) === undefined) void client.prefetchQuery(asked);
+}
+
+/** The answer of a call, kept in the cache and loaded again when a live hint concerns its service. */
+export function useRpc<I extends DescMessage, O extends DescMessage>(
+  method: DescMethodUnary<I, O>,
+  input: MessageInitShape<I>,
+  options: RpcOptions = {},
+): UseQueryResult<MessageShape<O>, RpcFailure> {
+  const asked = rpcQuery(method, input, options);
+  usePrompt(asked);
+  return useQuery<MessageShape<O>, RpcFailure>(asked);
 }
 
 /** Services whose answers a command of this service changes, too. */

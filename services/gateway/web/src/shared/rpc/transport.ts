@@ -18,6 +18,13 @@ export const transport = createGrpcWebTransport({
   interceptors: [headers],
 });
 
+/** The same for the last word of a page: the browser sends it although the page is gone. */
+export const leavingTransport = createGrpcWebTransport({
+  baseUrl: "/rpc",
+  interceptors: [headers],
+  fetch: (input, init) => fetch(input, { ...init, keepalive: true }),
+});
+
 /** A name for a request that may be sent twice: the same key gives the same answer. */
 export function newIdempotencyKey(): string {
   return `web-${crypto.randomUUID()}`;

@@ -5,12 +5,13 @@ import { defineWords, useWords } from "../i18n/i18n";
 import { useKeys } from "../keys/keys";
 import { KeyHint } from "../ui/state";
 import type { Picked } from "./selection";
-import { ALL_LIMIT, type Keyset } from "./useKeyset";
+import { ALL_LIMIT, type Keyset, type Total } from "./usePages";
 
 const words = defineWords({
   chosen: ["已选 {n} 件", "{n} chosen"],
-  all: ["全部符合条件的工单", "all that match"],
-  takeAll: ["改选全部符合条件（至多 {n} 件）", "Choose all that match ({n} at most)"],
+  all: ["已选全部 {n} 件符合条件的", "all {n} that match"],
+  takeAll: ["选中全部 {n} 件符合条件的", "Choose all {n} that match"],
+  limit: ["（一次至多 {n} 件）", " ({n} at a time)"],
   clear: ["取消选择", "Clear"],
   hint: ["勾选或按 X 选中多件后可批量办理", "tick rows, or press X, to act on several"],
 });
@@ -21,6 +22,11 @@ export interface BulkAct<Row> {
   label: string;
   chord?: string;
   run: (rows: readonly Row[]) => void | Promise<void>;
+}
+
+/** A total as it is written: exact, or "1,000+"; nothing while it is not known. */
+export function totalWords(total: Total | undefined): string {
+  return total ? `${total.count.toLocaleString("en")}${total.more ? "+" : ""}` : "";
 }
 
 interface BulkBarProps<Row> {
@@ -54,10 +60,11 @@ export function BulkBar<Row>({ picked, chosen, list, acts, onDone, onAll }: Bulk
   if (!some) return <span className="dim dt-bulk-hint">{t("hint")}</span>;
   return (
     <Space wrap className="dt-bulk">
-      <strong className="num">{picked.all ? t("all") : t("chosen", { n: chosen.length })}</strong>
+      <strong className="num">{picked.all ? t("all", { n: totalWords(list.total) }) : t("chosen", { n: chosen.length })}</strong>
       {list.hasNext && !picked.all ? (
         <Button type="link" onClick={() => onAll(true)}>
-          {t("takeAll", { n: ALL_LIMIT })}
+          {t("takeAll", { n: totalWords(list.total) })}
+          {list.total?.more === false ? "" : t("limit", { n: ALL_LIMIT })}
         </Button>
       ) : null}
       {acts.map((act) => (

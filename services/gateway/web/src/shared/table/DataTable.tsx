@@ -5,10 +5,11 @@ import { type ReactNode, useEffect, useRef, useState } from "react";
 import { defineWords, useWords } from "../i18n/i18n";
 import { type Keymap, useKeys } from "../keys/keys";
 import { EmptyNote, FailureNote, KeyHint } from "../ui/state";
-import { BulkBar, type BulkAct } from "./BulkBar";
+import { BulkBar, type BulkAct, totalWords } from "./BulkBar";
 import { type Column, useColumns } from "./columns";
 import { move, NOTHING, type Picked, toggle, togglePage } from "./selection";
-import type { Keyset } from "./useKeyset";
+import { useGrowing } from "./useGrowing";
+import type { Keyset } from "./usePages";
 import "./table.css";
 
 export type { Column } from "./columns";
@@ -26,7 +27,7 @@ const words = defineWords({
   down: ["下一行", "Next row"],
   up: ["上一行", "Previous row"],
   open: ["打开", "Open"],
-  loading: ["正在载入", "Loading"],
+  total: ["共 {n} 件", "{n} in all"],
 });
 
 /** Properties. */
@@ -57,6 +58,7 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
   const [picked, setPicked] = useState<Picked>(NOTHING);
   const body = useRef<HTMLTableSectionElement>(null);
   const rows = gone ? list.rows.filter((row) => !gone.has(rowKey(row))) : list.rows;
+  const drawn = useGrowing(rows);
   const keys = rows.map(rowKey);
   const current = rows[picked.at];
   const chosen = rows.filter((row) => picked.chosen.has(rowKey(row)));
@@ -83,6 +85,7 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
       <div className="dt-tools">
         {bulk.length > 0 ? <BulkBar picked={picked} chosen={chosen} list={list} acts={bulk} onDone={() => setPicked(NOTHING)} onAll={(all) => setPicked({ ...picked, all })} /> : null}
         <span className="grow" />
+        {list.total ? <span className="dim num dt-total">{t("total", { n: totalWords(list.total) })}</span> : null}
         {list.changes > 0 ? (
           <Button size="small" className="dt-changed" onClick={list.reload}>
             {t("changed", { n: list.changes })}
@@ -134,7 +137,7 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
           <tbody ref={body}>
             {list.loading
               ? Array.from({ length: 10 }, (_, at) => <SkeletonRow key={at} cells={shown.length + (bulk.length > 0 ? 1 : 0)} />)
-              : rows.map((row, at) => {
+              : drawn.map((row, at) => {
                   const key = rowKey(row);
                   const isChosen = picked.chosen.has(key);
                   return (

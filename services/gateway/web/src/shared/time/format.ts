@@ -2,24 +2,18 @@
 import { type Timestamp, timestampMs } from "@bufbuild/protobuf/wkt";
 import { type Lang, lang } from "../i18n/i18n";
 
-const parts = new Intl.DateTimeFormat("en-CA", {
-  timeZone: "Asia/Shanghai",
-  year: "numeric",
-  month: "2-digit",
-  day: "2-digit",
-  hour: "2-digit",
-  minute: "2-digit",
-  second: "2-digit",
-  hourCycle: "h23",
-});
+/** China's time is ahead of UTC by this, without summer time since 1991; nothing that is shown here is older. */
+const AHEAD_MS = 8 * 3_600_000;
 
 /** A point of time of the contract in ms since 1970; `undefined` stays so. */
 export function msOf(at: Timestamp | undefined): number | undefined {
   return at === undefined ? undefined : timestampMs(at);
 }
 
-function split(ms: number): Record<string, string> {
-  return Object.fromEntries(parts.formatToParts(ms).map(({ type, value }) => [type, value]));
+/** A long list asks for hundreds of times: `Intl` takes seven times as long. */
+function split(ms: number) {
+  const iso = new Date(ms + AHEAD_MS).toISOString();
+  return { year: iso.slice(0, 4), month: iso.slice(5, 7), day: iso.slice(8, 10), hour: iso.slice(11, 13), minute: iso.slice(14, 16) };
 }
 
 /** `2026-11-22 16:30`. */

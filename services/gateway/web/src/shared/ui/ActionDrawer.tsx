@@ -7,6 +7,7 @@ import { useKeys } from "../keys/keys";
 import { failureOf, formPath, type RpcFailure } from "../rpc/errors";
 import { dateTime } from "../time/format";
 import { FailureNote, KeyHint } from "./state";
+import { useOnceOpen } from "./useOnceOpen";
 
 const words = defineWords({
   cancel: ["取消", "Cancel"],
@@ -15,6 +16,9 @@ const words = defineWords({
   discard: ["清空", "Clear"],
 });
 
+/** Milliseconds after which every field of a form that opens again is there. */
+const SETTLED_MS = 50;
+
 /** Properties. `V`: the form's values, named as the fields of the request. */
 export interface ActionDrawerProps<V extends object> {
   open: boolean;
@@ -22,6 +26,8 @@ export interface ActionDrawerProps<V extends object> {
   /** Names form and thing, such as `return.<leg>`: the key of the draft. */
   draft: string;
   initial: Partial<V>;
+  /** What the service said when it was sent before: shown at its fields at once. */
+  failed?: RpcFailure;
   okText: string;
   okDanger?: boolean;
   width?: number;
@@ -45,6 +51,7 @@ export function showAtFields<V extends object>(form: FormInstance<V>, failure: R
 
 /** The drawer. Its content is mounted anew each time it opens. */
 export function ActionDrawer<V extends object>(props: ActionDrawerProps<V>) {
+  if (!useOnceOpen(props.open)) return null;
   return (
     <Drawer open={props.open} title={props.title} onClose={props.onClose} size={props.width ?? 520} destroyOnHidden footer={null}>
       <DrawerForm {...props} />
@@ -52,17 +59,21 @@ export function ActionDrawer<V extends object>(props: ActionDrawerProps<V>) {
   );
 }
 
-function DrawerForm<V extends object>({ draft, initial, okText, okDanger, onClose, submit, children }: ActionDrawerProps<V>) {
+function DrawerForm<V extends object>({ draft, initial, failed, okText, okDanger, onClose, submit, children }: ActionDrawerProps<V>) {
   const t = useWords(words);
   const [form] = Form.useForm<V>();
   const kept = useDraft<Partial<V>>(draft);
   const [restored, setRestored] = useState(kept.initial !== undefined);
-  const [failure, setFailure] = useState<RpcFailure>();
+  const [failure, setFailure] = useState<RpcFailure | undefined>(failed);
   const [sending, setSending] = useState(false);
 
   useEffect(() => {
     const first = document.querySelector<HTMLElement>(".ant-drawer-body input:not([type=hidden]), .ant-drawer-body textarea");
     first?.focus();
+    if (!failed) return;
+    // Fields that stand there for what another one says come a moment later.
+    const timer = setTimeout(() => showAtFields(form, failed), SETTLED_MS);
+    return () => clearTimeout(timer);
   }, []);
 
   const send = async (values: V) => {

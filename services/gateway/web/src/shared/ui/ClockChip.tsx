@@ -1,12 +1,12 @@
 /** One clock as a chip. It ticks by the page's one ticker; a screen reader hears a sentence that changes by the minute. */
 import { type Clock, ClockState } from "@gen/hotline/sla/v1/sla_pb";
-import { Tooltip } from "antd";
 import { memo, type ReactNode } from "react";
 import { defineWords, useLang, useWords } from "../i18n/i18n";
 import { useNow } from "../time/clock";
 import { dateTime, msOf } from "../time/format";
 import { obligations, useNames } from "../words/enums";
 import { type ClockFace, type ClockStanding, clockView, limitWords } from "./clockView";
+import { useHint } from "./useHint";
 import "./clock.css";
 
 const words = defineWords({
@@ -50,7 +50,7 @@ export const ClockChip = memo(function ClockChip({ face, why, showName }: ChipPr
   const t = useWords(words);
   const view = clockView(face, now, language);
   const working = face.limit?.includes("working") ?? false;
-  const tip = (
+  const { handlers, hint } = useHint(() => (
     <>
       <div>
         {face.name}
@@ -59,17 +59,16 @@ export const ClockChip = memo(function ClockChip({ face, why, showName }: ChipPr
       {why}
       {working && face.standing === "running" ? <div className="clock-note">{t("natural")}</div> : null}
     </>
-  );
+  ));
   return (
-    <Tooltip title={tip} styles={{ root: { maxWidth: 420 } }}>
-      <span className={`clock clock-${view.tone}`} role="img" aria-label={view.sentence} tabIndex={0}>
-        <span aria-hidden="true">
-          <span className="clock-mark">{view.mark}</span>
-          {showName ? `${face.name} ` : ""}
-          {view.word} {view.span}
-        </span>
+    <span className={`clock clock-${view.tone}`} role="img" aria-label={view.sentence} tabIndex={0} {...handlers}>
+      <span aria-hidden="true">
+        <span className="clock-mark">{view.mark}</span>
+        {showName ? `${face.name} ` : ""}
+        {view.word} {view.span}
       </span>
-    </Tooltip>
+      {hint}
+    </span>
   );
 });
 

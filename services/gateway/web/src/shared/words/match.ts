@@ -32,9 +32,17 @@ function scorePart(part: string, { text, pinyin, initials }: Needle): number {
   return part.length > 2 && pinyin.includes(part) ? 10 : 0;
 }
 
-/** Turns texts into needles; the dictionary of pinyin is loaded at its first use, not with the page. */
+/** The dictionary of pinyin: fetched at its first use, not with the page. */
+const dictionary = () => import("pinyin-pro");
+
+/** Fetches the dictionary ahead of a search that is about to begin; what fails here fails again in the search. */
+export function beginDictionary(): void {
+  dictionary().catch(() => undefined);
+}
+
+/** Turns texts into needles. Fails when the dictionary could not be fetched. */
 export async function needles(texts: readonly string[]): Promise<Needle[]> {
-  const { pinyin } = await import("pinyin-pro");
+  const { pinyin } = await dictionary();
   return texts.map((text) => {
     const syllables = pinyin(text, { toneType: "none", type: "array", nonZh: "consecutive" });
     const lower = text.toLowerCase();

@@ -1,8 +1,9 @@
 /** One account: what it may do, its sessions, its history, and the acts of the security administrator. */
-import { Button, Drawer, Form, Input, Skeleton } from "antd";
+import { Button, Drawer, Form, Input } from "antd";
 import { useState } from "react";
 import { type Account, AccountService, AccountState, type OneTimeLink } from "@gen/hotline/gateway/v1/account_pb";
 import { useWords } from "@shared/i18n/i18n";
+import { Person } from "@shared/people/usePerson";
 import { failureOf, type RpcFailure } from "@shared/rpc/errors";
 import { useCommand, useRpc } from "@shared/rpc/hooks";
 import { useRole, useSession } from "@shared/session/session";
@@ -10,6 +11,7 @@ import { dateTime, msOf } from "@shared/time/format";
 import { ActionDrawer } from "@shared/ui/ActionDrawer";
 import { FailureNote } from "@shared/ui/state";
 import { useUndo } from "@shared/ui/undo";
+import { Waiting } from "@shared/ui/Waiting";
 import { AccountForm } from "./AccountForm";
 import { AccountTags, useRoleNames } from "./AccountsPage";
 import { words } from "./words";
@@ -28,7 +30,7 @@ export function AccountDrawer({ id, onClose, onLink, onChanged }: AccountDrawerP
   return (
     <Drawer open={id !== ""} onClose={onClose} size={680} title={account ? `${account.name}（${account.username}）` : ""} destroyOnHidden>
       {query.error ? <FailureNote failure={query.error} retry={() => void query.refetch()} /> : null}
-      {account ? <Content account={account} onLink={onLink} onChanged={onChanged} /> : query.error ? null : <Skeleton active />}
+      {account ? <Content account={account} onLink={onLink} onChanged={onChanged} /> : query.error ? null : <Waiting rows={4} />}
     </Drawer>
   );
 }
@@ -164,7 +166,7 @@ function Events({ account }: { account: Account }) {
             <code>{event.kind}</code>
             <span>{event.detail}</span>
             <span className="dim">
-              {event.actor} {event.address}
+              <Person id={event.actor} /> {event.address}
             </span>
           </li>
         ))}

@@ -29,8 +29,7 @@ export function AccountForm({ account, onClose, onMade }: AccountFormProps) {
   const create = useCommand(AccountService.method.createAccount);
   const update = useCommand(AccountService.method.updateAccount);
   const { roles } = useRoleNames();
-  // Administrators may not read the list of units where the contract says so: the code can be typed then.
-  const units = useRpc(RoutingService.method.listUnits, {}, { staleTime: 600_000 }).data?.units;
+  const units = useRpc(RoutingService.method.listUnits, {}, { staleTime: 600_000 });
   const need = (label: string) => [{ required: true, message: `${t("need")}${label}` }];
   const submit = async (values: Values) => {
     const input = { ...values, unitId: values.unitId ?? "", division: values.division ?? "", oidcSubject: values.oidcSubject ?? "" };
@@ -63,11 +62,7 @@ export function AccountForm({ account, onClose, onMade }: AccountFormProps) {
         <Select mode="multiple" showSearch={{ optionFilterProp: "label" }} options={roles.map(({ id, name }) => ({ value: id, label: name }))} />
       </Form.Item>
       <Form.Item name="unitId" label={t("unit")}>
-        {units ? (
-          <Select allowClear showSearch={{ optionFilterProp: "label" }} options={units.map(({ unitId, name }) => ({ value: unitId, label: name }))} />
-        ) : (
-          <Input maxLength={60} />
-        )}
+        <Select allowClear loading={units.isLoading} showSearch={{ optionFilterProp: "label" }} options={(units.data?.units ?? []).map(({ unitId, name }) => ({ value: unitId, label: name }))} />
       </Form.Item>
       <Form.Item name="division" label={t("division")}>
         <Input maxLength={12} inputMode="numeric" />

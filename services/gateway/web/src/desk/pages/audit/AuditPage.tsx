@@ -3,6 +3,7 @@ import { type AuditEntry, AuditService } from "@gen/hotline/audit/v1/audit_pb";
 import { FilterBar } from "@shared/filter/FilterBar";
 import { useFilters } from "@shared/filter/useFilters";
 import { useWords } from "@shared/i18n/i18n";
+import { Person } from "@shared/people/usePerson";
 import { useRpc } from "@shared/rpc/hooks";
 import { type Column, DataTable } from "@shared/table/DataTable";
 import { useKeyset } from "@shared/table/useKeyset";
@@ -31,8 +32,11 @@ export default function AuditPage() {
       width: 190,
       render: (row) => (
         <>
-          <div className="dt-main">{row.subject}</div>
-          <div className="dt-sub">{row.roles.map((role) => name(roles, role)).join("、")}</div>
+          <div className="dt-main">
+            <Person id={row.subject} />
+          </div>
+          <div className="dt-sub">
+            <span className="num">{row.subject}</span> {row.roles.map((role) => name(roles, role)).join("、")}</div>
         </>
       ),
     },

@@ -6,6 +6,7 @@ import { type Callback, CallbackService, CallbackState } from "@gen/hotline/call
 import { IntakeService } from "@gen/hotline/intake/v1/intake_pb";
 import { RoutingService } from "@gen/hotline/routing/v1/routing_pb";
 import { useWords } from "@shared/i18n/i18n";
+import { usePerson } from "@shared/people/usePerson";
 import { failureOf, type RpcFailure } from "@shared/rpc/errors";
 import { useCommand, useRpc } from "@shared/rpc/hooks";
 import { useRole, useSession } from "@shared/session/session";
@@ -30,6 +31,7 @@ export function CallPane({ listed, onSettled }: { listed: Callback; onSettled: (
   const claim = useCommand(CallbackService.method.claimCallback);
   const [failure, setFailure] = useState<RpcFailure>();
   const mine = callback.claimedBy === accountId;
+  const who = usePerson(callback.claimedBy);
   const now = useNow();
   const promised = msOf(callback.notBefore) ?? 0;
   const early = promised > now;
@@ -43,7 +45,7 @@ export function CallPane({ listed, onSettled }: { listed: Callback; onSettled: (
       <Questions callback={callback} onSettled={onSettled} />
     ) : (
       <>
-        {callback.claimedBy === "" ? null : <p>{t("claimedBy", { who: callback.claimedBy })}</p>}
+        {callback.claimedBy === "" ? null : <p>{t("claimedBy", { who })}</p>}
         {early ? <p>{t("early", { at: shortTime(promised, now) })}</p> : null}
         <Button type="primary" size="large" block disabled={early} loading={claim.pending} onClick={() => void take()}>
           {t("claim")}

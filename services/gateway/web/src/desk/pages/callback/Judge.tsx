@@ -95,8 +95,8 @@ function Said({ callback }: { callback: Callback }) {
     <div className="call-said">
       <div className="call-tags">
         <StateTag tone="bad">{name(satisfactions, callback.satisfaction)}</StateTag>
-        <StateTag tone={callback.solved ? "good" : "bad"}>{t(callback.solved ? "solvedYes" : "solvedNo")}</StateTag>
-        <StateTag tone={callback.contacted ? "good" : "warn"}>{t(callback.contacted ? "contactedYes" : "contactedNo")}</StateTag>
+        {callback.solved === undefined ? null : <StateTag tone={callback.solved ? "good" : "bad"}>{t(callback.solved ? "solvedYes" : "solvedNo")}</StateTag>}
+        {callback.contacted === undefined ? null : <StateTag tone={callback.contacted ? "good" : "warn"}>{t(callback.contacted ? "contactedYes" : "contactedNo")}</StateTag>}
         {callback.untruthful ? <StateTag tone="bad">{t("untruthful")}</StateTag> : null}
         {callback.awaitsForm ? <StateTag tone="warn">{t("awaitsForm")}</StateTag> : null}
       </div>

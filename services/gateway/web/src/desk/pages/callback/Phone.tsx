@@ -6,6 +6,7 @@ import { useWords } from "@shared/i18n/i18n";
 import { failureOf, type RpcFailure } from "@shared/rpc/errors";
 import { call } from "@shared/rpc/hooks";
 import { FailureNote } from "@shared/ui/state";
+import { asWritten } from "@shared/words/phone";
 import { words } from "./words";
 
 export function Phone({ appealId }: { appealId: string }) {
@@ -28,7 +29,7 @@ export function Phone({ appealId }: { appealId: string }) {
   if (number !== undefined) {
     return (
       <a className="call-number num" href={`tel:${number}`}>
-        {t("call", { number })}
+        {t("call", { number: asWritten(number) })}
       </a>
     );
   }

@@ -41,7 +41,8 @@ export function Questions({ callback, onSettled }: { callback: Callback; onSettl
       setFailure(failureOf(thrown));
     }
   };
-  const lacks = missing(answers);
+  const asks = (question: string) => callback.questions.includes(question);
+  const lacks = missing(answers, callback.questions);
   const send = () => {
     setTried(true);
     if (lacks) return;
@@ -49,11 +50,11 @@ export function Questions({ callback, onSettled }: { callback: Callback; onSettl
       complete.run({
         ...target,
         satisfaction: answers.level,
-        solved: answers.solved ?? false,
-        contacted: answers.contacted ?? false,
-        untruthful: answers.truthful === false,
+        ...(asks("resolved") ? { solved: answers.solved } : {}),
+        ...(asks("contacted") ? { contacted: answers.contacted } : {}),
+        untruthful: asks("truthful") && answers.truthful === false,
         reason: answers.reason.trim(),
-        suggestion: answers.suggestion.trim(),
+        suggestion: asks("suggestion") ? answers.suggestion.trim() : "",
       }),
     );
   };
@@ -66,15 +67,9 @@ export function Questions({ callback, onSettled }: { callback: Callback; onSettl
     <div className="call-form">
       <h2>{t("script")}</h2>
       <p className="call-hello">{t("hello", { title })}</p>
-      <Ask label={t("askContacted")}>
-        <YesNo label={t("askContacted")} value={answers.contacted} onChange={(contacted) => set({ contacted })} />
-      </Ask>
-      <Ask label={t("askTruthful")}>
-        <YesNo label={t("askTruthful")} value={answers.truthful} onChange={(truthful) => set({ truthful })} />
-      </Ask>
-      <Ask label={t("askSolved")}>
-        <YesNo label={t("askSolved")} value={answers.solved} onChange={(solved) => set({ solved })} />
-      </Ask>
+      {asks("contacted") ? <YesNo label={t("askContacted")} value={answers.contacted} onChange={(contacted) => set({ contacted })} /> : null}
+      {asks("truthful") ? <YesNo label={t("askTruthful")} value={answers.truthful} onChange={(truthful) => set({ truthful })} /> : null}
+      {asks("resolved") ? <YesNo label={t("askSolved")} value={answers.solved} onChange={(solved) => set({ solved })} /> : null}
       <Ask label={t("askSatisfaction")}>
         <div className="call-levels" role="radiogroup" aria-label={t("askSatisfaction")}>
           {LEVELS.map((level, at) => (
@@ -93,8 +88,12 @@ export function Questions({ callback, onSettled }: { callback: Callback; onSettl
           {callback.badAnswers >= 1 ? <p>{t("nextFinal", { n: callback.badAnswers + 1 })}</p> : null}
         </div>
       ) : null}
-      <label htmlFor="call-suggestion">{t("askSuggestion")}</label>
-      <Input.TextArea id="call-suggestion" rows={2} maxLength={2000} value={answers.suggestion} onChange={(event) => set({ suggestion: event.target.value })} />
+      {asks("suggestion") ? (
+        <>
+          <label htmlFor="call-suggestion">{t("askSuggestion")}</label>
+          <Input.TextArea id="call-suggestion" rows={2} maxLength={2000} value={answers.suggestion} onChange={(event) => set({ suggestion: event.target.value })} />
+        </>
+      ) : null}
       {tried && lacks ? (
         <p className="call-wrong" role="alert">
           {t(lacks)}
@@ -129,9 +128,11 @@ function Ask({ label, children }: { label: string; children: ReactNode }) {
 function YesNo({ label, value, onChange }: { label: string; value: boolean | undefined; onChange: (value: boolean) => void }) {
   const t = useWords(words);
   return (
-    <Radio.Group value={value} aria-label={label} onChange={(event) => onChange(event.target.value as boolean)}>
-      <Radio value={true}>{t("yes")}</Radio>
-      <Radio value={false}>{t("no")}</Radio>
-    </Radio.Group>
+    <Ask label={label}>
+      <Radio.Group value={value} aria-label={label} onChange={(event) => onChange(event.target.value as boolean)}>
+        <Radio value={true}>{t("yes")}</Radio>
+        <Radio value={false}>{t("no")}</Radio>
+      </Radio.Group>
+    </Ask>
   );
 }

@@ -21,10 +21,19 @@ export function isBad({ level }: Answers): boolean {
   return level === Satisfaction.DISSATISFIED || level === Satisfaction.VERY_DISSATISFIED;
 }
 
-/** The first thing that is missing; nothing when all is there. */
-export function missing(answers: Answers): "levelNeeded" | "solvedNeeded" | "reasonNeeded" | undefined {
+/** The questions of a policy that are answered yes or no, and what is said where the answer is missing. */
+const YES_OR_NO = [
+  ["contacted", "contacted", "contactedNeeded"],
+  ["truthful", "truthful", "truthfulNeeded"],
+  ["resolved", "solved", "solvedNeeded"],
+] as const;
+
+/** The first thing that is missing of what the policy has asked (`questions`); nothing when all is there. */
+export function missing(answers: Answers, questions: readonly string[]): "levelNeeded" | "reasonNeeded" | (typeof YES_OR_NO)[number][2] | undefined {
+  for (const [question, field, needed] of YES_OR_NO) {
+    if (questions.includes(question) && answers[field] === undefined) return needed;
+  }
   if (answers.level === Satisfaction.UNSPECIFIED) return "levelNeeded";
-  if (answers.solved === undefined) return "solvedNeeded";
   if (isBad(answers) && answers.reason.trim() === "") return "reasonNeeded";
   return undefined;
 }

@@ -37,7 +37,7 @@ export const words = defineWords({
   sms: ["短信", "Text message"],
   telephone: ["电话", "Telephone"],
   network: ["网络", "Network"],
-  automatic: ["自动外呼", "Automatic call"],
+  automatic: ["智能外呼", "Automatic call"],
   script: ["回访话术", "Script"],
   hello: [
     "您好，这里是 12345 政务服务便民热线。您于近日反映的“{title}”，承办单位已答复办结，占用您一分钟做个回访。",
@@ -53,6 +53,8 @@ export const words = defineWords({
   no: ["否", "No"],
   reasonNeeded: ["不满意须记录原因", "a bad answer needs its reason"],
   levelNeeded: ["请选择满意度（数字键 1–5）", "choose a level (keys 1 to 5)"],
+  contactedNeeded: ["请记录单位是否联系过", "say whether the unit spoke with them"],
+  truthfulNeeded: ["请记录答复是否属实", "say whether the reply is true"],
   solvedNeeded: ["请记录问题是否解决", "say whether it is solved"],
   nextStep: ["提交后转入研判：发回重办、督查研判或不计入考核，由审核员或督查人员决定。", "It will be judged: handled again, reviewed above, or left out; by a reviewer or a supervisor."],
   nextFinal: ["本工单已是第 {n} 次不满意，研判时将考虑终结。", "This is bad answer {n} of the order; the judgement may end it."],

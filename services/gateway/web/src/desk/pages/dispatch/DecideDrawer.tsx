@@ -5,7 +5,7 @@ import { Form, Input, Radio } from "antd";
 import { useWords } from "@shared/i18n/i18n";
 import { call } from "@shared/rpc/hooks";
 import { ActionDrawer } from "@shared/ui/ActionDrawer";
-import { useUndo } from "@shared/ui/undo";
+import { useHeld } from "@shared/ui/useHeld";
 import { words as actWords } from "../order/actions/words";
 import { LegCard } from "../order/LegCard";
 import { words } from "./words";
@@ -25,27 +25,30 @@ interface DecideDrawerProps {
 export function DecideDrawer({ order, onClose, onSent, onRestore }: DecideDrawerProps) {
   const t = useWords(words);
   const a = useWords(actWords);
-  const later = useUndo();
+  const hold = useHeld();
   const client = useQueryClient();
   const leg = order.legs.find((one) => one.returnRequest ?? one.extensionRequest);
   if (!leg?.facts) return null;
   const isReturn = leg.returnRequest !== undefined;
   const orderId = order.facts?.orderId ?? "";
   const label = a(isReturn ? "decideReturn" : "decideExtension", { unit: leg.unitName });
+  const draft = `decide.${leg.facts.legId}`;
   const submit = async ({ agreed, reason }: Values) => {
     onSent();
-    later({
+    hold({
+      draft,
+      values: { agreed, reason },
       label: `${label} · ${agreed ? a("agree") : a("refuse")} · ${order.facts?.number}`,
-      commit: async () => {
+      run: async () => {
         await decide(leg, orderId, isReturn, agreed, reason);
         await client.invalidateQueries({ queryKey: ["rpc"] });
         onRestore();
       },
-      restore: onRestore,
+      reopen: onRestore,
     });
   };
   return (
-    <ActionDrawer<Values> open title={`${label} · ${order.facts?.number}`} draft={`decide.${leg.facts.legId}`} initial={{}} okText={t("decideOne")} onClose={onClose} submit={submit}>
+    <ActionDrawer<Values> open title={`${label} · ${order.facts?.number}`} draft={draft} initial={{}} okText={t("decideOne")} onClose={onClose} submit={submit}>
       <p className="pre drawer-matter">
         <strong>{order.title}</strong>
         {"\n"}

@@ -1,15 +1,16 @@
 /** The drawer that sends an order out: what the catalogue suggests and why, lead and co-handlers; taken back for eight seconds. */
 import { type Order, RoutingService } from "@gen/hotline/routing/v1/routing_pb";
 import { useQueryClient } from "@tanstack/react-query";
-import { Collapse, Form, Input, Radio, Skeleton } from "antd";
+import { Collapse, Form, Input, Radio } from "antd";
 import { useEffect } from "react";
 import { useWords } from "@shared/i18n/i18n";
 import { useRpc } from "@shared/rpc/hooks";
 import { ActionDrawer } from "@shared/ui/ActionDrawer";
 import { FailureNote } from "@shared/ui/state";
-import { useUndo } from "@shared/ui/undo";
+import { useHeld } from "@shared/ui/useHeld";
 import { UnitSelect } from "@shared/units/UnitSelect";
 import { useUnits } from "@shared/units/useUnits";
+import { Waiting } from "@shared/ui/Waiting";
 import { withoutPlace } from "@shared/words/texts";
 import { sendOut } from "./send";
 import { words } from "./words";
@@ -38,26 +39,29 @@ interface DispatchDrawerProps {
 
 export function DispatchDrawer({ order, open, onClose, onSent, onRestore, onDone }: DispatchDrawerProps) {
   const t = useWords(words);
-  const later = useUndo();
+  const hold = useHeld();
   const client = useQueryClient();
   const units = useUnits();
   const orderId = order.facts?.orderId ?? "";
   const number = order.facts?.number ?? "";
+  const draft = `dispatch.${orderId}`;
   const submit = async (values: Values) => {
     const unit = values.leadUnitId ? units.name(values.leadUnitId) : t("catalogue");
     onSent?.();
-    later({
+    hold({
       label: t("sending", { number, unit }),
-      commit: async () => {
+      draft,
+      values,
+      run: async () => {
         await sendOut(order, values);
         await client.invalidateQueries({ queryKey: ["rpc"] });
         onDone?.();
       },
-      restore: () => onRestore?.(),
+      reopen: () => onRestore?.(),
     });
   };
   return (
-    <ActionDrawer<Values> open={open} title={t("drawer", { number })} draft={`dispatch.${orderId}`} initial={{ disposition: "" }} okText={t("send")} onClose={onClose} submit={submit}>
+    <ActionDrawer<Values> open={open} title={t("drawer", { number })} draft={draft} initial={{ disposition: "" }} okText={t("send")} onClose={onClose} submit={submit}>
       <Fields order={order} />
     </ActionDrawer>
   );
@@ -82,7 +86,7 @@ function Fields({ order }: { order: Order }) {
         {"\n"}
         {order.content}
       </p>
-      {suggestion.isLoading ? <Skeleton active paragraph={{ rows: 2 }} title={false} /> : null}
+      {suggestion.isLoading ? <Waiting rows={2} /> : null}
       {suggestion.error ? <FailureNote failure={suggestion.error} retry={() => void suggestion.refetch()} /> : null}
       {told ? (
         <p className="suggestion">

@@ -1,22 +1,19 @@
 /** Columns of the dispatch desk. */
 import { LegKind } from "@gen/hotline/common/v1/common_pb";
-import { PresenceMode } from "@gen/hotline/gateway/v1/desk_pb";
 import type { Order } from "@gen/hotline/routing/v1/routing_pb";
-import { SlaTimerService } from "@gen/hotline/sla/v1/sla_pb";
 import { Link } from "@tanstack/react-router";
 import type { Say } from "@shared/i18n/i18n";
-import { usePresence } from "@shared/live/live";
-import { useRpc } from "@shared/rpc/hooks";
+import { NextClock } from "@shared/orders/PageClocks";
+import { Person } from "@shared/people/usePerson";
 import { useNow } from "@shared/time/clock";
 import { msOf, shortTime } from "@shared/time/format";
 import type { Column } from "@shared/table/DataTable";
-import { ServiceClock } from "@shared/ui/ClockChip";
+import { PresenceMark } from "@shared/ui/Presence";
 import { StateTag } from "@shared/ui/state";
 import { appealTypes, orderStates, urgencies, useNames } from "@shared/words/enums";
 import { Urgency } from "@gen/hotline/common/v1/common_pb";
 import { useGuideNames } from "../intake/useGuide";
 import { orderTone } from "../order/tones";
-import { nextClock } from "./nextClock";
 import type { words } from "./words";
 
 /** The columns; `t` says the desk's words. */
@@ -27,24 +24,18 @@ export function columnsOf(t: Say<typeof words>): Column<Order>[] {
     { key: "clock", title: t("clock"), width: 190, render: (order) => <NextClock orderId={order.facts?.orderId ?? ""} /> },
     { key: "state", title: t("state"), width: 110, optional: true, render: (order) => <State order={order} /> },
     { key: "legs", title: t("legs"), width: 150, optional: true, render: (order) => <Sends order={order} t={t} /> },
-    { key: "who", title: t("who"), width: 120, optional: true, render: (order) => <span className="dim">{order.claimedBy}</span> },
+    { key: "who", title: t("who"), width: 120, optional: true, render: (order) => <span className="dim">{order.claimedBy === "" ? null : <Person id={order.claimedBy} />}</span> },
     { key: "opened", title: t("opened"), width: 110, optional: true, render: (order) => <Opened order={order} /> },
   ];
 }
 
 function Matter({ order, t }: { order: Order; t: Say<typeof words> }) {
   const name = useNames();
-  const people = usePresence(order.facts?.orderId ?? "");
   const urgent = order.facts?.urgency === Urgency.URGENT || order.facts?.urgency === Urgency.EMERGENCY;
-  const names = people.map((one) => one.name).join("、");
   return (
     <>
       <div className="dt-main" title={order.title}>
-        {people.length > 0 ? (
-          <span className="presence" role="img" aria-label={names} title={names}>
-            {people.some(({ mode }) => mode === PresenceMode.EDITING) ? "✎" : "◉"}{" "}
-          </span>
-        ) : null}
+        <PresenceMark orderId={order.facts?.orderId ?? ""} />
         {order.title}
       </div>
       <div className="dt-sub num">
@@ -89,11 +80,4 @@ function Sends({ order, t }: { order: Order; t: Say<typeof words> }) {
       </div>
     </>
   );
-}
-
-/** The clock of the order that is due next. One small call a row that is seen, kept for a minute and renewed by hints. */
-function NextClock({ orderId }: { orderId: string }) {
-  const query = useRpc(SlaTimerService.method.listClocks, { orderId, pageSize: 50 }, { enabled: orderId !== "", staleTime: 60_000 });
-  const clock = nextClock(query.data?.clocks ?? []);
-  return clock ? <ServiceClock clock={clock} showName /> : null;
 }

@@ -4,11 +4,14 @@ import { RoutingService } from "@gen/hotline/routing/v1/routing_pb";
 import { FilterBar } from "@shared/filter/FilterBar";
 import { useFilters } from "@shared/filter/useFilters";
 import { useWords } from "@shared/i18n/i18n";
+import { useReportPresence } from "@shared/live/useReportPresence";
+import { NextClock, PageClocks } from "@shared/orders/PageClocks";
 import { useRpc } from "@shared/rpc/hooks";
 import { type Column, DataTable } from "@shared/table/DataTable";
 import { useKeyset } from "@shared/table/useKeyset";
 import { useNow } from "@shared/time/clock";
 import { msOf, shortTime } from "@shared/time/format";
+import { PresenceMark } from "@shared/ui/Presence";
 import { StateTag, type Tone } from "@shared/ui/state";
 import { satisfactions, useNames } from "@shared/words/enums";
 import { LegDrawer } from "./LegDrawer";
@@ -37,6 +40,7 @@ export default function EnterprisePage() {
     { progress: Number(filters.progress), leadUnitId: filters.lead, creditCode: filters.code },
     (answer) => answer.legs,
   );
+  useReportPresence(filters.order, false);
   const open = list.rows.find(({ facts }) => facts?.orderId === filters.order);
   const columns: Column<EnterpriseLeg>[] = [
     { key: "number", title: t("number"), width: 190, render: (row) => <span className="num">{row.facts?.number}</span> },
@@ -45,12 +49,16 @@ export default function EnterprisePage() {
       title: t("matter"),
       render: (row) => (
         <>
-          <div className="dt-main">{row.title}</div>
+          <div className="dt-main">
+            <PresenceMark orderId={row.facts?.orderId ?? ""} />
+            {row.title}
+          </div>
           <div className="dt-sub">{row.enterprise?.name}</div>
         </>
       ),
     },
     { key: "lead", title: t("lead"), width: 190, render: (row) => unitName(row.leadUnitId) },
+    { key: "clock", title: t("clock"), width: 190, optional: true, render: (row) => <NextClock orderId={row.facts?.orderId ?? ""} /> },
     { key: "progress", title: t("progress"), width: 120, render: (row) => <StateTag tone={tone(row.progress)}>{t(`p${row.progress || 1}` as "p1")}</StateTag> },
     {
       key: "marks",
@@ -92,15 +100,17 @@ export default function EnterprisePage() {
           { key: "code", label: t("creditCode"), kind: "text", width: 200 },
         ]}
       />
-      <DataTable
-        name="enterprise"
-        label={t("title")}
-        list={list}
-        rowKey={(row) => row.facts?.orderId ?? ""}
-        columns={columns}
-        onOpen={(row) => setFilters({ order: row.facts?.orderId ?? "" })}
-        empty={{ why: t("empty"), next: <span className="dim">{t("emptyNext")}</span> }}
-      />
+      <PageClocks orderIds={list.rows.map(({ facts }) => facts?.orderId ?? "")}>
+        <DataTable
+          name="enterprise"
+          label={t("title")}
+          list={list}
+          rowKey={(row) => row.facts?.orderId ?? ""}
+          columns={columns}
+          onOpen={(row) => setFilters({ order: row.facts?.orderId ?? "" })}
+          empty={{ why: t("empty"), next: <span className="dim">{t("emptyNext")}</span> }}
+        />
+      </PageClocks>
       <LegDrawer listed={open} orderId={filters.order} onClose={() => setFilters({ order: "" })} />
     </>
   );

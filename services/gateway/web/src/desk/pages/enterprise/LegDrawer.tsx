@@ -1,6 +1,6 @@
 /** One enterprise matter: both lanes of its order side by side, and what the desk may do. */
 import { Link } from "@tanstack/react-router";
-import { Button, Drawer, Form, Input, Select, Skeleton } from "antd";
+import { Button, Drawer, Form, Input, Select } from "antd";
 import { useState } from "react";
 import { type EnterpriseLeg, EnterpriseService, Progress } from "@gen/hotline/enterprise/v1/enterprise_pb";
 import { LegKind, type Satisfaction } from "@gen/hotline/common/v1/common_pb";
@@ -11,6 +11,7 @@ import { useRole } from "@shared/session/session";
 import { dateTime, msOf } from "@shared/time/format";
 import { ActionDrawer } from "@shared/ui/ActionDrawer";
 import { FailureNote } from "@shared/ui/state";
+import { Waiting } from "@shared/ui/Waiting";
 import { satisfactions, useChoices } from "@shared/words/enums";
 import { words } from "./words";
 
@@ -23,7 +24,7 @@ export function LegDrawer({ listed, orderId, onClose }: { listed: EnterpriseLeg 
   return (
     <Drawer open={orderId !== ""} onClose={onClose} size={760} title={leg?.title ?? ""} destroyOnHidden>
       {query.error ? <FailureNote failure={query.error} retry={() => void query.refetch()} /> : null}
-      {leg ? <Content leg={leg} /> : query.error ? null : <Skeleton active />}
+      {leg ? <Content leg={leg} /> : query.error ? null : <Waiting rows={4} />}
     </Drawer>
   );
 }

@@ -7,6 +7,7 @@ export const words = defineWords({
   settled: ["已办结", "Settled"],
   evaluated: ["已评价", "Evaluated"],
   urges: ["催办次数", "Urges"],
+  clock: ["最近时限", "Next clock"],
   progress: ["部门进度", "Progress"],
   p1: ["已接收", "Received"],
   p2: ["部门已签收", "Signed"],

@@ -1,7 +1,7 @@
 /** The form of a new appeal: every field of the request, its draft, and the ways to send it. */
 import { CallService } from "@gen/hotline/intake/v1/call_pb";
 import { IntakeService, type RegisterAppealResponse } from "@gen/hotline/intake/v1/intake_pb";
-import { Alert, Button, Collapse, Form, Space } from "antd";
+import { Alert, Button, Collapse, Form, Input, Space } from "antd";
 import { useEffect, useMemo, useRef, useState } from "react";
 import { useDraft } from "@shared/drafts/useDraft";
 import { useWords } from "@shared/i18n/i18n";
@@ -13,10 +13,12 @@ import { dateTime } from "@shared/time/format";
 import { showAtFields } from "@shared/ui/ActionDrawer";
 import { FailureNote, KeyHint } from "@shared/ui/state";
 import { appealTypes, useChoices } from "@shared/words/enums";
+import { asWritten } from "@shared/words/phone";
 import type { DisposalKind } from "./disposals/DisposalDrawer";
 import { MatterFields } from "./MatterFields";
 import { PersonFields } from "./PersonFields";
-import { FRESH, type IntakeValues, requestOf } from "./request";
+import type { Outcome } from "./IntakePage";
+import { FRESH, type IntakeValues, requestOf, withWords } from "./request";
 import { SourceFields } from "./SourceFields";
 import { words } from "./words";
 
@@ -25,11 +27,13 @@ interface IntakeFormProps {
   callId: string;
   /** What the rail asks for: register, then open this disposal. */
   wish: { kind: DisposalKind; preset: string } | undefined;
+  /** What was copied last out of the knowledge panel. */
+  copied: { words: string; from: string } | undefined;
   onValues: (values: IntakeValues) => void;
-  onDone: (answer: RegisterAppealResponse, begin?: DisposalKind, preset?: string) => void;
+  onDone: (answer: RegisterAppealResponse, more: Omit<Outcome, "answer">) => void;
 }
 
-export function IntakeForm({ callId, wish, onValues, onDone }: IntakeFormProps) {
+export function IntakeForm({ callId, wish, copied, onValues, onDone }: IntakeFormProps) {
   const t = useWords(words);
   const choices = useChoices();
   const [form] = Form.useForm<IntakeValues>();
@@ -45,7 +49,7 @@ export function IntakeForm({ callId, wish, onValues, onDone }: IntakeFormProps) 
   useEffect(() => {
     const told = call.data?.call;
     if (!told) return;
-    form.setFieldsValue({ callId: told.callId, line: told.line, appellant: { telephone: told.telephone } } as never);
+    form.setFieldsValue({ callId: told.callId, line: told.line, appellant: { telephone: asWritten(told.telephone) } } as never);
     onValues(form.getFieldsValue(true));
   }, [call.data, form]);
 
@@ -66,7 +70,8 @@ export function IntakeForm({ callId, wish, onValues, onDone }: IntakeFormProps) 
     try {
       const answer = await register.run(requestOf(form.getFieldsValue(true), key.current, accept));
       draft.clear();
-      onDone(answer, begin, preset);
+      const { said } = form.getFieldsValue(true) as IntakeValues;
+      onDone(answer, { ...(begin ? { begin } : {}), ...(preset ? { preset } : {}), ...(said?.answer ? { said } : {}) });
     } catch (thrown) {
       const found = failureOf(thrown);
       showAtFields(form, found);
@@ -76,6 +81,11 @@ export function IntakeForm({ callId, wish, onValues, onDone }: IntakeFormProps) 
   useEffect(() => {
     if (wish) void send(false, wish.kind, wish.preset);
   }, [wish]);
+  useEffect(() => {
+    if (!copied) return;
+    form.setFieldValue("said", withWords(form.getFieldValue("said"), copied.words, copied.from));
+    changed({}, form.getFieldsValue(true));
+  }, [copied]);
 
   const byType: Keymap = Object.fromEntries(
     choices(appealTypes).map(({ value, label }, at) => [
@@ -124,6 +134,7 @@ export function IntakeForm({ callId, wish, onValues, onDone }: IntakeFormProps) 
       {failure ? <FailureNote failure={failure} /> : null}
       <PersonFields />
       <MatterFields />
+      <AnswerSoFar />
       <Collapse ghost size="small" items={[{ key: "more", label: t("more"), forceRender: true, children: <SourceFields /> }]} />
       <div className="intake-send">
         <Button type="primary" loading={register.pending} onClick={() => void send(true)}>
@@ -138,5 +149,19 @@ export function IntakeForm({ callId, wish, onValues, onDone }: IntakeFormProps) 
         {draft.savedAt ? <span className="dim num">{t("kept", { at: dateTime(draft.savedAt).slice(11) })}</span> : null}
       </div>
     </Form>
+  );
+}
+
+/** What was gathered for the answer; stands there once there is something. */
+function AnswerSoFar() {
+  const t = useWords(words);
+  const answer = Form.useWatch<string | undefined>(["said", "answer"], { preserve: true });
+  if (!answer) return null;
+  return (
+    <fieldset className="card">
+      <Form.Item name={["said", "answer"]} label={t("said")}>
+        <Input.TextArea rows={4} maxLength={4000} />
+      </Form.Item>
+    </fieldset>
   );
 }

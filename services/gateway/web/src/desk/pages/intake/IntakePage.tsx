@@ -10,7 +10,7 @@ import { KeyHint } from "@shared/ui/state";
 import type { DisposalKind } from "./disposals/DisposalDrawer";
 import { IntakeForm } from "./IntakeForm";
 import { Registered } from "./Registered";
-import type { IntakeValues } from "./request";
+import { type IntakeValues, type Said, withWords } from "./request";
 import { Rail } from "./rail/Rail";
 import { SeatBox } from "./SeatBox";
 import { words } from "./words";
@@ -21,6 +21,8 @@ export interface Outcome {
   answer: RegisterAppealResponse;
   begin?: DisposalKind;
   preset?: string;
+  /** What was gathered for the answer. */
+  said?: Said;
 }
 
 export default function IntakePage() {
@@ -31,10 +33,12 @@ export default function IntakePage() {
   const [round, setRound] = useState(0);
   const [values, setValues] = useState<IntakeValues>({});
   const [wish, setWish] = useState<{ kind: DisposalKind; preset: string }>();
+  const [copied, setCopied] = useState<{ words: string; from: string }>();
 
   const fresh = () => {
     setOutcome(undefined);
     setWish(undefined);
+    setCopied(undefined);
     setValues({});
     setRound(round + 1);
     void navigate({ to: "/intake" as never, search: {} as never });
@@ -62,12 +66,18 @@ export default function IntakePage() {
               key={`${round}.${call ?? ""}`}
               callId={call ?? ""}
               wish={wish}
+              copied={copied}
               onValues={setValues}
-              onDone={(answer, begin, preset) => setOutcome({ answer, ...(begin ? { begin } : {}), ...(preset ? { preset } : {}) })}
+              onDone={(answer, more) => setOutcome({ answer, ...more })}
             />
           )}
         </div>
-        <Rail values={values} registered={outcome !== undefined} onWish={(kind, preset) => setWish({ kind, preset })} />
+        <Rail
+          values={values}
+          registered={outcome !== undefined}
+          onWish={(kind, preset) => setWish({ kind, preset })}
+          onCopy={(said, from) => (outcome ? setOutcome({ ...outcome, said: withWords(outcome.said, said, from) }) : setCopied({ words: said, from }))}
+        />
       </div>
     </>
   );

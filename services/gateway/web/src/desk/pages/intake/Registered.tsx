@@ -51,6 +51,7 @@ export function Registered({ outcome, onNext }: { outcome: Outcome; onNext: () =
             appeal={appeal}
             {...(outcome.begin ? { begin: outcome.begin } : {})}
             {...(outcome.preset ? { preset: outcome.preset } : {})}
+            {...(outcome.said ? { said: outcome.said } : {})}
             onDone={setAppeal}
           />
           <Link to={`/orders/${appeal.number}` as never}>{t("openOrder")}</Link>

@@ -34,7 +34,23 @@ export interface IntakeValues {
   seat?: string;
   raisedAt?: string;
   callId?: string;
+  /** What is to be answered at once, gathered before it is registered; of no interest to registration. */
+  said?: Said;
 }
+
+/** Words of an answer, and where they came from. */
+export interface Said {
+  answer?: string;
+  reference?: string;
+}
+
+/** What the answer is once `words` are put into it. */
+export function withWords(said: Said | undefined, words: string, from: string): Said {
+  return { answer: [said?.answer?.trim(), words].filter(Boolean).join("\n"), reference: [said?.reference?.trim(), from].filter(Boolean).join("；").slice(0, REFERENCE_MAX) };
+}
+
+/** Longest reference that the register takes, in characters. */
+const REFERENCE_MAX = 200;
 
 /** How an empty form begins. */
 export const FRESH: IntakeValues = { type: AppealType.HELP, channel: Channel.TELEPHONE, urgency: Urgency.NORMAL };

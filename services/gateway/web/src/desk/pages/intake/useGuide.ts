@@ -2,14 +2,13 @@
 import { type GetIntakeGuideResponse, IntakeService } from "@gen/hotline/intake/v1/intake_pb";
 import { useMemo } from "react";
 import { useRpc } from "@shared/rpc/hooks";
-import { useRole } from "@shared/session/session";
-import { REGISTER_ROLES } from "../order/useOrder";
+import { useMay } from "@shared/session/may";
 
 const FRESH_MS = 3_600_000;
 
 /** The guide, where the reader's roles have it. */
 export function useGuide(): GetIntakeGuideResponse | undefined {
-  const allowed = useRole(...REGISTER_ROLES);
+  const allowed = useMay(IntakeService.method.getIntakeGuide);
   return useRpc(IntakeService.method.getIntakeGuide, {}, { enabled: allowed, staleTime: FRESH_MS }).data;
 }
 

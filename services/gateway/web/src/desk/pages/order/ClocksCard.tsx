@@ -2,13 +2,13 @@
 import type { Order } from "@gen/hotline/routing/v1/routing_pb";
 import { type ClockExplanation, ClockState, type ExplainClocksResponse } from "@gen/hotline/sla/v1/sla_pb";
 import type { UseQueryResult } from "@tanstack/react-query";
-import { Skeleton } from "antd";
 import { useLang, useWords } from "@shared/i18n/i18n";
 import type { RpcFailure } from "@shared/rpc/errors";
 import { dateTime, msOf } from "@shared/time/format";
 import { ServiceClock } from "@shared/ui/ClockChip";
 import { limitWords } from "@shared/ui/clockView";
 import { FailureNote } from "@shared/ui/state";
+import { Waiting } from "@shared/ui/Waiting";
 import { obligations, useNames } from "@shared/words/enums";
 import { words } from "./words";
 
@@ -31,7 +31,7 @@ export function ClocksCard({ query, order }: ClocksCardProps) {
     <section className="card" aria-labelledby="clocks">
       <h2 id="clocks">{t("clocks")}</h2>
       {query.error ? <FailureNote failure={query.error} retry={() => void query.refetch()} /> : null}
-      {query.isLoading ? <Skeleton active paragraph={{ rows: 4 }} title={false} /> : null}
+      {query.isLoading ? <Waiting rows={4} /> : null}
       {query.data && all.length === 0 ? <p className="dim">{t("noClocks")}</p> : null}
       <ul className="clocks">
         {inOrder(all).map((one) => (

@@ -3,11 +3,15 @@ import type { Appellant } from "@gen/hotline/intake/v1/intake_pb";
 import { Link } from "@tanstack/react-router";
 import type { ReactNode } from "react";
 import { useWords } from "@shared/i18n/i18n";
+import { usePerson } from "@shared/people/usePerson";
 import { useNow } from "@shared/time/clock";
 import { dateTime, msOf, shortTime } from "@shared/time/format";
 import { StateTag } from "@shared/ui/state";
 import { appealTypes, channels, urgencies, useNames } from "@shared/words/enums";
+import { useSession } from "@shared/session/session";
+import { asWritten } from "@shared/words/phone";
 import { useGuideNames } from "../intake/useGuide";
+import { isTold } from "../unit/legs";
 import { Reveal, useRevealed } from "./Reveal";
 import type { Matter } from "./useOrder";
 import { words } from "./words";
@@ -18,8 +22,12 @@ export function FactsCard({ matter }: { matter: Matter }) {
   const guide = useGuideNames();
   const now = useNow();
   const { appeal, order } = matter;
+  const registrar = usePerson(appeal?.registeredBy ?? "");
   const revealed = useRevealed(matter.id);
   const facts = order?.facts;
+  const { unitId } = useSession();
+  // The platform's people read the register; a unit is shown whom its order is about, unless that is a secret.
+  const shown = appeal ? !appeal.appellant?.anonymous : order !== undefined && isTold(order, unitId);
   const appellant = revealed.data?.appellant ?? appeal?.appellant;
   const enterprise = appellant?.enterprise ?? order?.enterprise;
   const labels = appeal?.labels ?? facts?.labels ?? [];
@@ -32,7 +40,7 @@ export function FactsCard({ matter }: { matter: Matter }) {
     [t("when"), dateTime(msOf(appeal?.incidentTime))],
     [t("channel"), name(channels, appeal?.channel ?? facts?.channel ?? 0)],
     [t("source"), appeal?.source ? `${appeal.source} ${appeal.sourceReference}` : ""],
-    [t("registered"), appeal ? t("by", { at: shortTime(msOf(appeal.registeredAt), now), who: appeal.registeredBy }) : shortTime(msOf(order?.openedAt), now)],
+    [t("registered"), appeal ? t("by", { at: shortTime(msOf(appeal.registeredAt), now), who: registrar }) : shortTime(msOf(order?.openedAt), now)],
     [t("earlier"), appeal && appeal.earlierAppeals > 0 ? t("times", { n: appeal.earlierAppeals }) : ""],
     [t("disposition"), appeal?.disposition ?? ""],
     [t("policy"), appeal?.policyId ?? facts?.policyId ?? ""],
@@ -71,7 +79,7 @@ export function FactsCard({ matter }: { matter: Matter }) {
           {enterprise ? <Fact label={t("enterprise")} value={enterprise.name} /> : null}
           {enterprise?.creditCode ? <Fact label={t("creditCode")} value={<span className="num">{enterprise.creditCode}</span>} /> : null}
         </dl>
-        {appeal && !appeal.appellant?.anonymous ? <Reveal appealId={matter.id} revealed={revealed} /> : null}
+        {shown ? <Reveal appealId={matter.id} revealed={revealed} /> : null}
       </section>
     </>
   );
@@ -81,7 +89,7 @@ function Person({ appellant }: { appellant: Appellant }) {
   const t = useWords(words);
   const lines: [string, string][] = [
     [t("appellant"), appellant.anonymous ? t("anonymous") : appellant.name],
-    [t("telephone"), appellant.telephone],
+    [t("telephone"), asWritten(appellant.telephone)],
     [t("identity"), appellant.identityNumber],
     [t("address"), appellant.address],
   ];

@@ -1,16 +1,18 @@
 /** 工单详情: one matter with its facts, its timeline, all its clocks and both lanes; what may be done stands at the top. */
-import { PrinterOutlined } from "@ant-design/icons";
+import { FileTextOutlined, PrinterOutlined } from "@ant-design/icons";
 import { SlaTimerService } from "@gen/hotline/sla/v1/sla_pb";
 import { useParams } from "@tanstack/react-router";
-import { Button, Result, Skeleton } from "antd";
+import { Button } from "antd";
 import { useWords } from "@shared/i18n/i18n";
 import { useReportPresence } from "@shared/live/useReportPresence";
 import { useRpc } from "@shared/rpc/hooks";
-import { useRole } from "@shared/session/session";
+import { useMay } from "@shared/session/may";
 import { useNow } from "@shared/time/clock";
 import { dateTime } from "@shared/time/format";
 import { DetailLayout } from "@shared/ui/DetailLayout";
 import { FailureNote, StateTag } from "@shared/ui/state";
+import { Notice } from "@shared/ui/Notice";
+import { Waiting } from "@shared/ui/Waiting";
 import { appealStates, orderStates, useNames } from "@shared/words/enums";
 import { ActionBar } from "./actions/ActionBar";
 import { useEditing } from "./actions/editing";
@@ -20,7 +22,7 @@ import { LanesCard } from "./LanesCard";
 import { PeopleHere } from "./PeopleHere";
 import { TimelineCard } from "./TimelineCard";
 import { appealTone, orderTone } from "./tones";
-import { CLOCK_ROLES, type Matter, useOrder } from "./useOrder";
+import { type Matter, useOrder } from "./useOrder";
 import { words } from "./words";
 import "./order.css";
 
@@ -28,13 +30,13 @@ export default function OrderPage() {
   const { no } = useParams({ strict: false }) as { no: string };
   const t = useWords(words);
   const matter = useOrder(no);
-  const clocked = useRole(...CLOCK_ROLES);
+  const clocked = useMay(SlaTimerService.method.explainClocks);
   const clocks = useRpc(SlaTimerService.method.explainClocks, { orderId: matter.id }, { enabled: clocked && matter.order !== undefined });
   useReportPresence(matter.id, useEditing());
 
-  if (matter.loading) return <Skeleton active paragraph={{ rows: 12 }} title={{ width: 320 }} />;
+  if (matter.loading) return <Waiting rows={12} />;
   if (matter.id === "") {
-    return <Result status="404" title={<h1>{t("none", { no })}</h1>} extra={matter.failure ? <FailureNote failure={matter.failure} /> : null} />;
+    return <Notice title={t("none", { no })}>{matter.failure ? <FailureNote failure={matter.failure} /> : null}</Notice>;
   }
   return (
     <>
@@ -70,6 +72,11 @@ function Head({ matter }: { matter: Matter }) {
         <span className="num dim">{matter.number}</span>
         <span className="grow" />
         <PeopleHere orderId={matter.id} />
+        {order?.opinionIssuedAt ? (
+          <Button icon={<FileTextOutlined />} href={`/papers/orders/${matter.number}/opinion`} target="_blank" className="no-print">
+            {t("printOpinion")}
+          </Button>
+        ) : null}
         <Button icon={<PrinterOutlined />} onClick={() => window.print()} className="no-print">
           {t("print")}
         </Button>

@@ -5,7 +5,7 @@ import { useEffect, useState } from "react";
 import { useWords } from "@shared/i18n/i18n";
 import { failureOf, type RpcFailure } from "@shared/rpc/errors";
 import { useCommand } from "@shared/rpc/hooks";
-import { useRole } from "@shared/session/session";
+import { useMay } from "@shared/session/may";
 import { FailureNote } from "@shared/ui/state";
 import { words } from "./words";
 
@@ -37,7 +37,7 @@ interface RevealProps {
 
 export function Reveal({ appealId, revealed }: RevealProps) {
   const t = useWords(words);
-  const may = useRole("agent", "team_leader", "callback_agent", "enterprise_desk");
+  const may = useMay(IntakeService.method.revealAppellant);
   const reveal = useCommand(IntakeService.method.revealAppellant);
   const [asking, setAsking] = useState(false);
   const [failure, setFailure] = useState<RpcFailure>();

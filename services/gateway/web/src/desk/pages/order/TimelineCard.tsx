@@ -1,19 +1,20 @@
 /** What happened, oldest first, with who did it and the article that it rests on. */
 import { IntakeService } from "@gen/hotline/intake/v1/intake_pb";
-import { Skeleton } from "antd";
 import { useLang, useWords } from "@shared/i18n/i18n";
+import { Person } from "@shared/people/usePerson";
 import { useRpc } from "@shared/rpc/hooks";
-import { useRole } from "@shared/session/session";
+import { useMay } from "@shared/session/may";
 import { dateTime, msOf } from "@shared/time/format";
 import { FailureNote } from "@shared/ui/state";
+import { Waiting } from "@shared/ui/Waiting";
 import { limitsIn, withoutPlace } from "@shared/words/texts";
-import { type Matter, REGISTER_ROLES } from "./useOrder";
+import type { Matter } from "./useOrder";
 import { words } from "./words";
 
 export function TimelineCard({ matter }: { matter: Matter }) {
   const t = useWords(words);
   const language = useLang();
-  const allowed = useRole(...REGISTER_ROLES);
+  const allowed = useMay(IntakeService.method.getTimeline);
   const query = useRpc(IntakeService.method.getTimeline, { appeal: matter.id }, { enabled: allowed && matter.appeal !== undefined });
   if (!allowed) return null;
   const entries = query.data?.entries ?? [];
@@ -21,7 +22,7 @@ export function TimelineCard({ matter }: { matter: Matter }) {
     <section className="card" aria-labelledby="timeline">
       <h2 id="timeline">{t("timeline")}</h2>
       {query.error ? <FailureNote failure={query.error} retry={() => void query.refetch()} /> : null}
-      {query.isLoading ? <Skeleton active paragraph={{ rows: 5 }} title={false} /> : null}
+      {query.isLoading ? <Waiting rows={5} /> : null}
       {query.data && entries.length === 0 ? <p className="dim">{t("noTimeline")}</p> : null}
       <ol className="timeline">
         {entries.map((entry, at) => (
@@ -30,7 +31,7 @@ export function TimelineCard({ matter }: { matter: Matter }) {
             <div>
               <div>{withoutPlace(language === "zh" ? limitsIn(entry.text) : entry.textEn || entry.text)}</div>
               <div className="tl-sub">
-                {entry.actor}
+                <Person id={entry.actor} />
                 {entry.article ? ` · ${entry.article === "operator" ? t("operator") : t("article", { article: entry.article })}` : ""}
               </div>
             </div>

@@ -4,16 +4,7 @@ import { type Appeal, IntakeService } from "@gen/hotline/intake/v1/intake_pb";
 import { type Order, RoutingService } from "@gen/hotline/routing/v1/routing_pb";
 import type { RpcFailure } from "@shared/rpc/errors";
 import { useRpc } from "@shared/rpc/hooks";
-import { useRole } from "@shared/session/session";
-
-/** Roles that may read the register and its timeline. */
-export const REGISTER_ROLES = ["agent", "team_leader", "dispatcher", "reviewer", "callback_agent", "supervisor", "enterprise_desk", "leader", "operator"];
-/** Roles that may read orders. */
-export const ORDER_ROLES = [
-  "agent", "team_leader", "dispatcher", "unit_clerk", "unit_leader", "unit_section", "reviewer", "callback_agent", "supervisor", "enterprise_desk", "leader", "operator", "special_team",
-];
-/** Roles that may ask why a clock is due when it is. */
-export const CLOCK_ROLES = ORDER_ROLES.filter((role) => role !== "unit_section" && role !== "special_team");
+import { useMay } from "@shared/session/may";
 
 /** What is known of the matter. */
 export interface Matter {
@@ -29,7 +20,7 @@ export interface Matter {
 
 /** Loads it. An appeal without an order yet, or an order whose appeal is not for this reader, is no fault. */
 export function useOrder(no: string): Matter {
-  const register = useRole(...REGISTER_ROLES);
+  const register = useMay(IntakeService.method.getAppeal);
   const appeal = useRpc(IntakeService.method.getAppeal, { appeal: no }, { enabled: register });
   const order = useRpc(RoutingService.method.getOrder, { order: no });
   const found = order.data?.order;

@@ -71,6 +71,7 @@ export const words = defineWords({
   people: ["{names} 正在查看", "{names} looking at it"],
   editing: ["{names} 正在办理", "{names} working on it"],
   print: ["打印", "Print"],
+  printOpinion: ["书面办理意见", "Written opinion"],
   reveal: ["查看明文", "Show in clear"],
   revealTitle: ["查看诉求人信息", "Show the appellant's data"],
   revealWhy: ["查看理由", "Reason"],

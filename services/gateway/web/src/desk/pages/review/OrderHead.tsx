@@ -1,8 +1,7 @@
 /** What an order under review is about: title, unit, clocks, matter. */
 import { Link } from "@tanstack/react-router";
-import { ClockState, SlaTimerService } from "@gen/hotline/sla/v1/sla_pb";
 import { useWords } from "@shared/i18n/i18n";
-import { useRpc } from "@shared/rpc/hooks";
+import { usePageClocks } from "@shared/orders/PageClocks";
 import { ServiceClock } from "@shared/ui/ClockChip";
 import { StateTag } from "@shared/ui/state";
 import { appealTypes, legKinds, useNames } from "@shared/words/enums";
@@ -13,10 +12,8 @@ export function OrderHead({ item: { order, leg } }: { item: Item }) {
   const t = useWords(words);
   const name = useNames();
   const facts = order.facts;
-  const clocks = useRpc(SlaTimerService.method.listClocks, { orderId: facts?.orderId ?? "", pageSize: 100 }).data?.clocks ?? [];
-  const open = clocks.filter(
-    (clock) => (clock.state === ClockState.ARMED || clock.state === ClockState.BREACHED) && (clock.facts?.legId === "" || clock.facts?.legId === leg.facts?.legId),
-  );
+  const clocks = usePageClocks(facts?.orderId ?? "");
+  const open = clocks.filter((clock) => clock.facts?.legId === "" || clock.facts?.legId === leg.facts?.legId);
   return (
     <header className="review-head">
       <h2>{order.title}</h2>

@@ -3,6 +3,8 @@ import { defineWords } from "@shared/i18n/i18n";
 
 export const words = defineWords({
   title: ["审核台", "Review"],
+  type: ["类型", "Kind"],
+  enterprise: ["企业诉求", "Enterprises"],
   queue: ["待审核", "To review"],
   kinds: ["事项", "Matters"],
   all: ["全部", "All"],

@@ -1,4 +1,5 @@
 /** First-run setup as a list of tasks: what is configured, what is missing, and what cures it. */
+import type { DescMessage, DescMethodUnary, MessageInitShape } from "@bufbuild/protobuf";
 import { Link } from "@tanstack/react-router";
 import type { ReactNode } from "react";
 import { AccountService } from "@gen/hotline/gateway/v1/account_pb";
@@ -8,6 +9,7 @@ import { SessionService } from "@gen/hotline/gateway/v1/session_pb";
 import { SupervisionService } from "@gen/hotline/sla/v1/supervision_pb";
 import { useWords } from "@shared/i18n/i18n";
 import { useRpc } from "@shared/rpc/hooks";
+import { useMay } from "@shared/session/may";
 import { useSession } from "@shared/session/session";
 import { StateTag, type Tone } from "@shared/ui/state";
 import { roles, useNames } from "@shared/words/enums";
@@ -27,17 +29,23 @@ interface Task {
 
 const TONES: Record<Standing, Tone> = { ready: "good", todo: "bad", look: "warn", closed: "calm", checking: "calm" };
 
+/** A question that is asked only by those to whom it is open. */
+function useAsked<I extends DescMessage, O extends DescMessage>(method: DescMethodUnary<I, O>, input: MessageInitShape<I>, ready = true) {
+  const may = useMay(method);
+  const { data, error } = useRpc(method, input, { staleTime: 60_000, enabled: may && ready });
+  return { data, error, may };
+}
+
 function useTasks(): Task[] {
   const t = useWords(words);
   const name = useNames();
   const session = useSession();
-  const still = { staleTime: 60_000 };
-  const guide = useRpc(IntakeService.method.getIntakeGuide, {}, still);
-  const units = useRpc(RoutingService.method.listUnits, {}, still);
+  const guide = useAsked(IntakeService.method.getIntakeGuide, {});
+  const units = useAsked(RoutingService.method.listUnits, {});
   const city = useRpc(SessionService.method.getSession, {}, { staleTime: Number.POSITIVE_INFINITY }).data?.city ?? "";
-  const rules = useRpc(SupervisionService.method.getSupervisionRules, { city }, { ...still, enabled: city !== "" });
-  const accounts = useRpc(AccountService.method.listAccounts, { pageSize: 200 }, still);
-  const sends = useRpc(RoutingService.method.getReconciliation, {}, still);
+  const rules = useAsked(SupervisionService.method.getSupervisionRules, { city }, city !== "");
+  const accounts = useAsked(AccountService.method.listAccounts, { pageSize: 200 });
+  const sends = useAsked(RoutingService.method.getReconciliation, {});
   const all = units.data?.units ?? [];
   const lacking = lackingRoles(accounts.data?.accounts ?? []);
   const wrong = Number((sends.data?.leadViolations ?? 0n) + (sends.data?.enterpriseViolations ?? 0n));

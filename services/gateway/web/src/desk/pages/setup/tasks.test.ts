@@ -13,5 +13,6 @@ test("a role counts only with somebody who can get in", () => {
 test("a question that is refused is closed, not undone", () => {
   expect(standing({ data: undefined, error: null }, () => "ready")).toBe("checking");
   expect(standing({ data: undefined, error: new Error("no") }, () => "ready")).toBe("closed");
+  expect(standing({ data: undefined, error: null, may: false }, () => "ready")).toBe("closed");
   expect(standing({ data: 0, error: null }, (n) => (n > 0 ? "ready" : "todo"))).toBe("todo");
 });

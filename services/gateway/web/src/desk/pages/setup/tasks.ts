@@ -14,7 +14,7 @@ export function lackingRoles(accounts: readonly Account[]): string[] {
 }
 
 /** How a question stands: still asked, closed to this person, or as `judge` finds its answer. */
-export function standing<T>(query: { data: T | undefined; error: unknown }, judge: (answer: T) => Standing): Standing {
+export function standing<T>(query: { data: T | undefined; error: unknown; may?: boolean }, judge: (answer: T) => Standing): Standing {
   if (query.data !== undefined) return judge(query.data);
-  return query.error ? "closed" : "checking";
+  return query.error || query.may === false ? "closed" : "checking";
 }

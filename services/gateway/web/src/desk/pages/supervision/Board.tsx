@@ -1,12 +1,14 @@
 /** The board: numbers that open what they count, units with the worst first, divisions, and what lies behind a unit. */
 import { Link } from "@tanstack/react-router";
-import { Button, Skeleton } from "antd";
+import { Button } from "antd";
 import type { ReactNode } from "react";
 import { useLang, useWords } from "@shared/i18n/i18n";
+import { useGrowing } from "@shared/table/useGrowing";
 import { useNow } from "@shared/time/clock";
 import { msOf, shortTime } from "@shared/time/format";
 import { ServiceClock } from "@shared/ui/ClockChip";
 import { EmptyNote, FailureNote, StateTag } from "@shared/ui/state";
+import { Waiting } from "@shared/ui/Waiting";
 import { byDivision, rowsOf, type UnitRow } from "./board";
 import type { BoardFilters } from "./SupervisionPage";
 import { COUNTED, useBoard, useUnits } from "./useBoard";
@@ -21,7 +23,7 @@ export function Board({ filters, onFilter }: { filters: BoardFilters; onFilter: 
   const signed = Number(board.totals?.signedInTime ?? 0n);
   const ended = signed + Number(board.totals?.signedLate ?? 0n);
   if (board.failure) return <FailureNote failure={board.failure} retry={board.reload} />;
-  if (board.loading) return <Skeleton active paragraph={{ rows: 10 }} title={false} />;
+  if (board.loading) return <Waiting rows={10} />;
   return (
     <>
       <div className="sup-kpis">
@@ -115,8 +117,8 @@ function Detail({ board, unit, nameOf, onFilter }: DetailProps) {
   const t = useWords(words);
   const language = useLang();
   const now = useNow();
-  const cards = board.cards.filter((card) => unit === "" || card.unitId === unit);
-  const clocks = board.clocks.filter(({ facts }) => (unit === "" ? facts?.unitId !== "" : facts?.unitId === unit));
+  const cards = useGrowing(board.cards.filter((card) => unit === "" || card.unitId === unit));
+  const clocks = useGrowing(board.clocks.filter(({ facts }) => (unit === "" ? facts?.unitId !== "" : facts?.unitId === unit)));
   return (
     <section className="card sup-detail" id="sup-detail">
       <h2>

@@ -45,9 +45,10 @@ export function CaseForms({ form, found, onClose }: { form: CaseForm; found: Sup
   switch (form.kind) {
     case "issue":
       return (
-        <ActionDrawer<{ code: string; unitId?: string; reason: string }> {...frame} title={t("issueTitle")} okText={t("issueTitle")} submit={(values) => issue.run({ ...target, ...values })}>
+        <ActionDrawer<{ code: string; unitId?: string; body?: string; reason: string }> {...frame} title={t("issueTitle")} okText={t("issueTitle")} submit={(values) => issue.run({ ...target, ...values })}>
           <Choice t={t} name="code" label={t("code")} options={named("instrument")} required />
           <Choice t={t} name="unitId" label={t("to")} options={units} />
+          <Choice t={t} name="body" label={t("issuedBy")} options={named("body")} />
           <Words t={t} name="reason" label={t("reason")} />
           <p className="dim">{t("asksReply")}</p>
         </ActionDrawer>

@@ -2,11 +2,14 @@
 import { Link } from "@tanstack/react-router";
 import { CaseState, type SupervisionCase, SupervisionService } from "@gen/hotline/sla/v1/supervision_pb";
 import { FilterBar } from "@shared/filter/FilterBar";
+import { writeFilters } from "@shared/filter/url";
 import { useWords } from "@shared/i18n/i18n";
+import { NextClock, PageClocks } from "@shared/orders/PageClocks";
 import { type Column, DataTable } from "@shared/table/DataTable";
 import { useKeyset } from "@shared/table/useKeyset";
 import { useNow } from "@shared/time/clock";
 import { msOf, shortTime } from "@shared/time/format";
+import { PresenceMark } from "@shared/ui/Presence";
 import { StateTag, type Tone } from "@shared/ui/state";
 import { caseState } from "./ledger";
 import type { BoardFilters } from "./SupervisionPage";
@@ -50,6 +53,7 @@ export function CaseList({ filters, defaults, onFilter }: CaseListProps) {
     { key: "unit", title: t("unit"), width: 190, render: (row) => unitName(row.unitId) },
     { key: "class", title: t("class"), width: 130, optional: true, render: (row) => row.className },
     { key: "state", title: t("state"), width: 100, render: (row) => <CaseTag state={row.state} /> },
+    { key: "clock", title: t("clock"), width: 190, optional: true, render: (row) => <NextClock orderId={row.orderId} /> },
     { key: "letters", title: t("letters"), width: 140, render: (row) => <Letters row={row} /> },
     { key: "opened", title: t("opened"), width: 110, render: (row) => <span className="num">{shortTime(msOf(row.openedAt), now)}</span> },
   ];
@@ -60,21 +64,24 @@ export function CaseList({ filters, defaults, onFilter }: CaseListProps) {
         values={{ ...filters, case: "" }}
         defaults={{ ...defaults, tab: filters.tab }}
         onChange={onFilter}
+        saved={writeFilters({ ...filters, case: "" }, defaults)}
         fields={[
           { key: "state", label: t("state"), kind: "select", options: (["open", "listed", "closed"] as const).map((value) => ({ value, label: t(value) })) },
           { key: "class", label: t("class"), kind: "select", width: 170, options: rules.of("supervise").map(({ code, name }) => ({ value: code, label: name })) },
           { key: "unit", label: t("unit"), kind: "select", width: 220, options: units.map(({ unitId, name }) => ({ value: unitId, label: name })) },
         ]}
       />
-      <DataTable
-        name="cases"
-        label={t("cases")}
-        list={list}
-        rowKey={(row) => row.caseId}
-        columns={columns}
-        onOpen={(row) => onFilter({ case: row.number })}
-        empty={{ why: t("emptyCases"), next: <span className="dim">{t("emptyCasesNext")}</span> }}
-      />
+      <PageClocks orderIds={list.rows.map(({ orderId }) => orderId)}>
+        <DataTable
+          name="cases"
+          label={t("cases")}
+          list={list}
+          rowKey={(row) => row.caseId}
+          columns={columns}
+          onOpen={(row) => onFilter({ case: row.number })}
+          empty={{ why: t("emptyCases"), next: <span className="dim">{t("emptyCasesNext")}</span> }}
+        />
+      </PageClocks>
     </>
   );
 }
@@ -82,7 +89,10 @@ export function CaseList({ filters, defaults, onFilter }: CaseListProps) {
 function CaseTitle({ row }: { row: SupervisionCase }) {
   return (
     <>
-      <div className="dt-main">{row.title}</div>
+      <div className="dt-main">
+        <PresenceMark orderId={row.orderId} />
+        {row.title}
+      </div>
       {row.orderNumber === "" ? null : (
         <div className="dt-sub num">
           <Link to={`/orders/${row.orderNumber}` as never}>{row.orderNumber}</Link>

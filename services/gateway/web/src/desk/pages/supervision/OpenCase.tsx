@@ -16,7 +16,7 @@ interface Values {
   order?: string;
   unitId: string;
   class: string;
-  source: string;
+  source?: string;
   title: string;
   reason: string;
 }
@@ -43,7 +43,7 @@ export function OpenCase({ open, onClose, onOpened }: { open: boolean; onClose: 
       </Form.Item>
       <Choice t={t} name="unitId" label={t("unit")} options={units} required />
       <Choice t={t} name="class" label={t("class")} options={named("supervise")} required />
-      <Choice t={t} name="source" label={t("source")} options={named("oversight")} required />
+      <Choice t={t} name="source" label={t("source")} options={named("oversight")} required={rules.of("oversight").length > 0} />
       <Form.Item name="title" label={t("title")} rules={[{ required: true, whitespace: true, message: `${t("needs")}${t("title")}` }]}>
         <Input maxLength={200} />
       </Form.Item>

@@ -4,6 +4,7 @@ import { LegState } from "@gen/hotline/routing/v1/routing_pb";
 import { useWords } from "@shared/i18n/i18n";
 import { msOf } from "@shared/time/format";
 import { ClockChip, ServiceClock } from "@shared/ui/ClockChip";
+import { PresenceMark } from "@shared/ui/Presence";
 import { StateTag } from "@shared/ui/state";
 import { appealTypes, legKinds, obligations, urgencies, useNames } from "@shared/words/enums";
 import { Urgency } from "@gen/hotline/common/v1/common_pb";
@@ -35,7 +36,10 @@ export function LegCard({ work, act, waits, onOpen }: LegCardProps) {
   return (
     <article className="leg-card" data-order={facts?.orderId}>
       <button type="button" className="leg-open" onClick={onOpen}>
-        <span className="leg-title">{order.title}</span>
+        <span className="leg-title">
+          <PresenceMark orderId={facts?.orderId ?? ""} />
+          {order.title}
+        </span>
         <span className="leg-line num">{number}</span>
       </button>
       <div className="leg-tags">

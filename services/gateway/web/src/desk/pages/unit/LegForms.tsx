@@ -75,7 +75,7 @@ function ContactForm(props: LegFormsProps) {
       onClose={props.onClose}
       submit={async ({ note }) => tell(await outbox.submit(RoutingService.method.recordContact, { ...target, note }, about))}
     >
-      <CallLink orderId={about.orderId} />
+      <CallLink order={props.work.order} />
       <Field name="note" label={t("note")} required area placeholder={t("notePlaceholder")} />
     </ActionDrawer>
   );

@@ -2,6 +2,7 @@
 import { Button } from "antd";
 import { type GetLegFormsResponse, LegState, type RequestForm, RoutingService } from "@gen/hotline/routing/v1/routing_pb";
 import { useWords } from "@shared/i18n/i18n";
+import { useReportPresence } from "@shared/live/useReportPresence";
 import { useRpc } from "@shared/rpc/hooks";
 import { useNow } from "@shared/time/clock";
 import { dateTime, msOf, shortTime, span } from "@shared/time/format";
@@ -31,6 +32,7 @@ export function LegSheet({ work, act, waits, mayDecide, onForm, onClose }: LegSh
   const t = useWords(words);
   const name = useNames();
   const { order, leg } = work;
+  useReportPresence(order.facts?.orderId ?? "", false);
   const others = order.legs.filter(({ facts }) => facts?.round === leg.facts?.round && facts?.legId !== leg.facts?.legId);
   return (
     <section className="leg-sheet card" aria-label={order.title}>

@@ -4,6 +4,7 @@ import { useState } from "react";
 import { type SupervisionCase, type SupervisionInstrument, SupervisionService } from "@gen/hotline/sla/v1/supervision_pb";
 import { useWords } from "@shared/i18n/i18n";
 import { useCommand, useRpc } from "@shared/rpc/hooks";
+import { useMay } from "@shared/session/may";
 import { useSession } from "@shared/session/session";
 import { msOf } from "@shared/time/format";
 import { ActionDrawer } from "@shared/ui/ActionDrawer";
@@ -14,8 +15,8 @@ import { letterWords } from "./words";
 
 /** The documents that the unit still has to answer, of its latest cases. */
 export function useLetters() {
-  const { unitId, roles } = useSession();
-  const may = unitId !== "" && roles.some((role) => role === "unit_clerk" || role === "unit_leader");
+  const { unitId } = useSession();
+  const may = useMay(SupervisionService.method.listCases) && unitId !== "";
   const query = useRpc(SupervisionService.method.listCases, { unitId, pageSize: 200 }, { enabled: may });
   return { may, letters: openLetters(query.data?.cases ?? [], unitId), failure: query.error ?? undefined, retry: () => void query.refetch() };
 }
@@ -43,6 +44,9 @@ export function Letters({ list }: { list: ReturnType<typeof useLetters> }) {
             {letter.decision === "sent_back" ? <StateTag tone="bad">{t("sentBack", { why: letter.decisionReason })}</StateTag> : null}
           </div>
           <p className="pre letter-text">{letter.text}</p>
+          <a href={`/papers/cases/${found.caseId}/instruments/${letter.instrumentId}`} target="_blank" rel="noopener">
+            {t("print")}
+          </a>
           <Button type="primary" size="large" block onClick={() => setAnswering({ found, letter })}>
             {t("answer")}
           </Button>

@@ -1,26 +1,37 @@
 /** The workbench of a unit, for a telephone first: what to sign for, to handle, to complete, and what is near its limit. */
-import { Skeleton } from "antd";
 import { useState } from "react";
 import { LegState, RoutingService } from "@gen/hotline/routing/v1/routing_pb";
+import { FilterBar } from "@shared/filter/FilterBar";
+import { writeFilters } from "@shared/filter/url";
 import { useFilters } from "@shared/filter/useFilters";
 import { useWords } from "@shared/i18n/i18n";
 import { OutboxBar } from "@shared/offline/OutboxBar";
 import { useOutbox } from "@shared/offline/useOutbox";
 import { failureOf, type RpcFailure } from "@shared/rpc/errors";
 import { useSession } from "@shared/session/session";
-import { serverNow } from "@shared/time/clock";
+import { useGrowing } from "@shared/table/useGrowing";
 import { EmptyNote, FailureNote } from "@shared/ui/state";
+import { Waiting } from "@shared/ui/Waiting";
+import { appealTypes, useChoices } from "@shared/words/enums";
 import { type Form, LegForms } from "./LegForms";
 import { LegCard, type MainAct } from "./LegCard";
 import { LegSheet } from "./LegSheet";
 import { Letters, useLetters } from "./Letters";
-import { awaitsMe, isNear, type Tab, type Work } from "./legs";
+import { awaitsMe, type Tab, type Work } from "./legs";
 import { SHOWN, useWorks } from "./useWorks";
 import { letterWords, words } from "./words";
 import "./unit.css";
 
-const defaults = { tab: "", open: "" };
+const defaults = { tab: "", open: "", type: "", enterprise: "" };
 const TABS: readonly Tab[] = ["sign", "handle", "back", "near", "approve"];
+
+/** Lists without which the one that is read cannot be shown. */
+function readFirst(tab: string, approves: boolean): readonly Tab[] {
+  if (tab === "handle") return ["handle", "approve"];
+  const named = TABS.find((one) => one === tab);
+  if (named) return [named];
+  return approves ? ["approve", "sign"] : ["sign"];
+}
 
 export default function UnitPage() {
   const t = useWords(words);
@@ -29,20 +40,26 @@ export default function UnitPage() {
   const outbox = useOutbox();
   const letters = useLetters();
   const [filters, setFilters] = useFilters(defaults);
-  const { works, loading, failure, more, reload } = useWorks();
+  const choices = useChoices();
+  const type = Number(filters.type);
+  const approves = session.roles.some((role) => role === "unit_leader" || role === "unit_section");
+  const { works, near, nearMore, loading, known, failure, more, reload } = useWorks(
+    { ...(type > 0 ? { type } : {}), ...(filters.enterprise === "1" ? { enterprise: true } : {}) },
+    readFirst(filters.tab, approves),
+  );
   const [form, setForm] = useState<{ form: Form; work: Work }>();
   const [signing, setSigning] = useState("");
   const [said, setSaid] = useState("");
   const [wrong, setWrong] = useState<RpcFailure>();
 
   const mine = works.approve.filter(({ leg }) => awaitsMe(leg, session.roles));
-  const near = [...works.sign, ...works.handle, ...works.back].filter((work) => isNear(work, serverNow()));
+  const hasMore = (one: Tab) => (one === "near" ? nearMore : more(one));
   const lists: Record<Tab, Work[]> = { ...works, handle: [...works.handle, ...works.approve.filter((work) => !mine.includes(work))], approve: mine, near };
-  const approves = session.roles.some((role) => role === "unit_leader" || role === "unit_section");
   const tabs = TABS.filter((tab) => tab !== "approve" || approves);
   const tab = tabs.find((one) => one === filters.tab) ?? (approves && mine.length > 0 ? "approve" : "sign");
   const reading = filters.tab === "letters" && letters.may;
   const shown = reading ? [] : lists[tab];
+  const drawn = useGrowing(shown);
   const open = Object.values(lists).flat().find(({ order }) => order.facts?.orderId === filters.open);
 
   const sign = async (work: Work) => {
@@ -84,10 +101,21 @@ export default function UnitPage() {
         <span className="dim">{session.unitName}</span>
       </div>
       <OutboxBar outbox={outbox} />
+      <FilterBar
+        list="unit"
+        values={{ ...filters, open: "" }}
+        defaults={{ ...defaults, tab: filters.tab }}
+        onChange={setFilters}
+        saved={writeFilters({ ...filters, open: "" }, defaults)}
+        fields={[
+          { key: "type", label: t("type"), kind: "select", options: choices(appealTypes).map(({ value, label }) => ({ value: String(value), label })) },
+          { key: "enterprise", label: t("enterprise"), kind: "switch" },
+        ]}
+      />
       <nav className="unit-tabs" aria-label={t("tabs")}>
         {tabs.map((one) => (
           <button key={one} type="button" aria-current={one === tab && !reading ? "page" : undefined} onClick={() => setFilters({ tab: one, open: "" })}>
-            {t(one)} <span className="num unit-count">{lists[one].length}</span>
+            {t(one)} <span className="num unit-count">{known(one) ? `${lists[one].length}${hasMore(one) ? "+" : ""}` : "…"}</span>
           </button>
         ))}
         {letters.may ? (
@@ -100,11 +128,11 @@ export default function UnitPage() {
       {failure ? <FailureNote failure={failure} retry={reload} /> : null}
       {wrong ? <FailureNote failure={wrong} /> : null}
       {reading ? <Letters list={letters} /> : null}
-      {loading && !reading ? <Skeleton active paragraph={{ rows: 10 }} title={false} /> : null}
+      {loading && !reading ? <Waiting rows={10} /> : null}
       {!loading && !failure && !reading && shown.length === 0 ? <EmptyNote why={t(`empty.${tab}`)} next={<span className="dim">{t("emptyNext")}</span>} /> : null}
       <div className={open ? "unit-body unit-open" : "unit-body"}>
         <div className="unit-list">
-          {shown.map((work) => (
+          {drawn.map((work) => (
             <LegCard
               key={work.leg.facts?.legId}
               work={work}
@@ -113,7 +141,7 @@ export default function UnitPage() {
               onOpen={() => setFilters({ tab, open: open === work ? "" : (work.order.facts?.orderId ?? "") })}
             />
           ))}
-          {tab !== "near" && more(tab) ? <p className="dim">{t("more", { n: SHOWN })}</p> : null}
+          {hasMore(tab) ? <p className="dim">{t("more", { n: SHOWN })}</p> : null}
         </div>
         {open ? (
           <LegSheet

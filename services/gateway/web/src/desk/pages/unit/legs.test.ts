@@ -2,10 +2,11 @@ import { create } from "@bufbuild/protobuf";
 import { timestampFromMs } from "@bufbuild/protobuf/wkt";
 import { expect, test } from "vitest";
 import { ClockSchema, ClockState } from "@gen/hotline/sla/v1/sla_pb";
-import { LegState, OrderSchema } from "@gen/hotline/routing/v1/routing_pb";
+import { LegKind, Secrecy } from "@gen/hotline/common/v1/common_pb";
+import { LegState, OrderSchema, OrderState } from "@gen/hotline/routing/v1/routing_pb";
 import { CaseState, SupervisionCaseSchema } from "@gen/hotline/sla/v1/supervision_pb";
 import { openLetters } from "./letterList";
-import { awaitsMe, isNear, ownLeg, worksOf } from "./legs";
+import { awaitsMe, isNear, isTold, ownLeg, worksOf } from "./legs";
 
 const at = (minutes: number) => timestampFromMs(minutes * 60_000);
 const order = (id: string, legs: { unit: string; leg: string; state: LegState; due?: number }[]) =>
@@ -24,6 +25,16 @@ test("the unit's own leg is the open one of the present round", () => {
   ]), "a");
   expect(found?.facts?.legId).toBe("3");
   expect(ownLeg(order("o", [{ unit: "a", leg: "1", state: LegState.RETURNED }]), "a")).toBeUndefined();
+});
+
+test("a unit is told who appealed while a leg of its own stands and nobody asked for secrecy", () => {
+  const told = (more = {}, leg = {}) => isTold(create(OrderSchema, { facts: { round: 2 }, state: OrderState.HANDLING, secrecy: Secrecy.ORDINARY, legs: [{ facts: { unitId: "a", round: 2, kind: LegKind.CO_HANDLE }, state: LegState.APPROVED, ...leg }], ...more }), "a");
+  expect(told()).toBe(true);
+  expect(told({ state: OrderState.PRE_REVIEW })).toBe(true);
+  expect([{ state: OrderState.SETTLED }, { state: OrderState.CLOSED }, { secrecy: Secrecy.CONFIDENTIAL }, { secrecy: Secrecy.REPORT }, { confidential: true }].filter((more) => told(more))).toEqual([]);
+  const facts = { unitId: "a", round: 2, kind: LegKind.LEAD };
+  expect([{ state: LegState.RETURNED }, { facts: { ...facts, round: 1 } }, { facts: { ...facts, unitId: "b" } }, { facts: { ...facts, kind: LegKind.ENTERPRISE } }].filter((leg) => told({}, leg))).toEqual([]);
+  expect(isTold(create(OrderSchema, { state: OrderState.HANDLING, legs: [{ facts: { unitId: "" } }] }), "")).toBe(false);
 });
 
 test("work is soonest due first, by its nearest open clock; windows are not duties", () => {

@@ -1,7 +1,8 @@
 /** What of an order is the unit's own, and into which list it belongs. Pure, for tests. */
 import type { Clock } from "@gen/hotline/sla/v1/sla_pb";
 import { ClockState } from "@gen/hotline/sla/v1/sla_pb";
-import { type Leg, LegState, type Order } from "@gen/hotline/routing/v1/routing_pb";
+import { LegKind, Secrecy } from "@gen/hotline/common/v1/common_pb";
+import { type Leg, LegState, type Order, OrderState } from "@gen/hotline/routing/v1/routing_pb";
 import { timestampMs } from "@bufbuild/protobuf/wkt";
 
 /** One piece of work: an order and the unit's leg of it. */
@@ -32,6 +33,17 @@ const NEAR = 0.2;
 /** The unit's open leg of the order's present round. */
 export function ownLeg(order: Order, unitId: string): Leg | undefined {
   return order.legs.findLast(({ facts, state }) => facts?.unitId === unitId && OPEN.includes(state));
+}
+
+/** States in which units may still work on an order. */
+const WORKED_ON: readonly OrderState[] = [OrderState.PRE_REVIEW, OrderState.HANDLING, OrderState.DISPUTED, OrderState.ESCALATED];
+const ENDED: readonly LegState[] = [LegState.RETURNED, LegState.WITHDRAWN];
+
+/** Whether the unit may be told who appealed: a leg of its own stands, the order is handled, and the appellant did not ask for secrecy. */
+export function isTold(order: Order, unitId: string): boolean {
+  const stands = ({ facts, state }: Leg) => facts?.unitId === unitId && facts.kind !== LegKind.ENTERPRISE && facts.round === order.facts?.round && !ENDED.includes(state);
+  const secret = order.confidential || order.secrecy === Secrecy.CONFIDENTIAL || order.secrecy === Secrecy.REPORT;
+  return unitId !== "" && !secret && WORKED_ON.includes(order.state) && order.legs.some(stands);
 }
 
 /** Work of these orders, soonest due first; clocks are matched by leg. */

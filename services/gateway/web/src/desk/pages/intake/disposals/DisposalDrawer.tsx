@@ -5,6 +5,8 @@ import { useWords } from "@shared/i18n/i18n";
 import { call } from "@shared/rpc/hooks";
 import { ActionDrawer } from "@shared/ui/ActionDrawer";
 import { transferWays, useNames } from "@shared/words/enums";
+import { KnowledgePanel } from "../knowledge/KnowledgePanel";
+import { type Said, withWords } from "../request";
 import { useGuide } from "../useGuide";
 import { words } from "./words";
 
@@ -30,11 +32,12 @@ interface DisposalDrawerProps {
   kind: DisposalKind;
   appeal: Appeal;
   preset: string;
+  said?: Said;
   onClose: () => void;
   onDone: (appeal: Appeal | undefined) => void;
 }
 
-export function DisposalDrawer({ kind, appeal, preset, onClose, onDone }: DisposalDrawerProps) {
+export function DisposalDrawer({ kind, appeal, preset, said, onClose, onDone }: DisposalDrawerProps) {
   const t = useWords(words);
   const guide = useGuide();
   const at = { appealId: appeal.appealId, version: appeal.version };
@@ -49,7 +52,7 @@ export function DisposalDrawer({ kind, appeal, preset, onClose, onDone }: Dispos
     };
     onDone((await send[kind]()).appeal);
   };
-  const initial: Values = kind === "answer" ? { basis: "agent" } : kind === "reject" ? rejectPreset(guide, preset) : kind === "transfer" ? { target: preset || undefined } as Values : {};
+  const initial: Values = kind === "answer" ? { basis: said ? "knowledge" : "agent", ...said } : kind === "reject" ? rejectPreset(guide, preset) : kind === "transfer" ? { target: preset || undefined } as Values : {};
   return (
     <ActionDrawer<Values> open title={`${t(kind)} · ${appeal.number}`} draft={`${kind}.${appeal.appealId}`} initial={initial} okText={t(kind)} onClose={onClose} submit={submit}>
       {kind === "answer" ? <AnswerFields /> : null}
@@ -71,7 +74,9 @@ function rejectPreset(guide: GetIntakeGuideResponse | undefined, code: string): 
 
 function AnswerFields() {
   const t = useWords(words);
+  const form = Form.useFormInstance<Values>();
   const basis = Form.useWatch<string>("basis");
+  const copy = (found: string, from: string) => form.setFieldsValue({ basis: "knowledge", ...withWords(form.getFieldsValue(), found, from) });
   return (
     <>
       <Form.Item name="answer" label={t("answerText")} rules={[{ required: true }]}>
@@ -89,6 +94,7 @@ function AnswerFields() {
       <Form.Item name="reference" label={t("reference")} rules={[{ required: basis === "knowledge" }]}>
         <Input maxLength={200} />
       </Form.Item>
+      <KnowledgePanel inDialog onCopy={copy} />
     </>
   );
 }

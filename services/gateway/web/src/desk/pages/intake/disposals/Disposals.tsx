@@ -10,6 +10,7 @@ import { call } from "@shared/rpc/hooks";
 import { useSession } from "@shared/session/session";
 import { FailureNote, KeyHint } from "@shared/ui/state";
 import { roles as roleNames, useNames } from "@shared/words/enums";
+import type { Said } from "../request";
 import { useGuide } from "../useGuide";
 import { DisposalDrawer, type DisposalKind } from "./DisposalDrawer";
 import { words } from "./words";
@@ -33,10 +34,12 @@ interface DisposalsProps {
   begin?: DisposalKind;
   /** Preset of the refusal's code or the number to transfer to. */
   preset?: string;
+  /** What was gathered for the answer before. */
+  said?: Said;
   onDone?: (appeal: Appeal) => void;
 }
 
-export function Disposals({ appeal, begin, preset, onDone }: DisposalsProps) {
+export function Disposals({ appeal, begin, preset, said, onDone }: DisposalsProps) {
   const t = useWords(words);
   const name = useNames();
   const guide = useGuide();
@@ -94,7 +97,7 @@ export function Disposals({ appeal, begin, preset, onDone }: DisposalsProps) {
           </Button>
         ) : null,
       )}
-      {open ? <DisposalDrawer kind={open} appeal={appeal} preset={preset ?? ""} onClose={() => setOpen(undefined)} onDone={done} /> : null}
+      {open ? <DisposalDrawer kind={open} appeal={appeal} preset={preset ?? ""} {...(said ? { said } : {})} onClose={() => setOpen(undefined)} onDone={done} /> : null}
     </>
   );
 }

@@ -1,15 +1,11 @@
 /** The last appeals of the number that is typed; still open ones may be the same matter. */
 import { AppealState, IntakeService } from "@gen/hotline/intake/v1/intake_pb";
-import { Link } from "@tanstack/react-router";
 import { useEffect, useState } from "react";
 import { useWords } from "@shared/i18n/i18n";
 import { useRpc } from "@shared/rpc/hooks";
-import { useNow } from "@shared/time/clock";
-import { msOf, shortTime } from "@shared/time/format";
-import { FailureNote, StateTag } from "@shared/ui/state";
-import { appealStates, useNames } from "@shared/words/enums";
-import { appealTone } from "../../order/tones";
+import { FailureNote } from "@shared/ui/state";
 import { words } from "../words";
+import { AppealList } from "./AppealList";
 
 const OPEN = [AppealState.REGISTERED, AppealState.REFERRED, AppealState.WITH_SPECIALIST, AppealState.ACCEPTED, AppealState.IN_PROGRESS];
 /** A number that is worth asking for. */
@@ -17,8 +13,6 @@ const WHOLE = /^\+?[\d-]{7,20}$/;
 
 export function CallerHistory({ telephone }: { telephone: string }) {
   const t = useWords(words);
-  const name = useNames();
-  const now = useNow();
   const typed = useSettled(telephone.trim(), 500);
   const asked = WHOLE.test(typed);
   const query = useRpc(IntakeService.method.listAppeals, { telephone: typed, pageSize: 5 }, { enabled: asked });
@@ -35,17 +29,7 @@ export function CallerHistory({ telephone }: { telephone: string }) {
           ◆ {t("repeatHint", { n: open.length })}
         </p>
       ) : null}
-      <ul className="rail-list">
-        {appeals.map((appeal) => (
-          <li key={appeal.appealId}>
-            <Link to={`/orders/${appeal.number}` as never} target="_blank">
-              {appeal.title}
-            </Link>{" "}
-            <StateTag tone={appealTone(appeal.state)}>{name(appealStates, appeal.state)}</StateTag>{" "}
-            <span className="dim num">{shortTime(msOf(appeal.registeredAt), now)}</span>
-          </li>
-        ))}
-      </ul>
+      <AppealList appeals={appeals} />
     </section>
   );
 }

@@ -1,8 +1,7 @@
-/** Whether the matter is taken on, the clauses of refusal with the words to read out, and the numbers to transfer to. */
-import { Button, Collapse } from "antd";
+/** Whether the matter is taken on, and the emergency numbers to transfer to by one key. */
+import { Button } from "antd";
 import { useWords } from "@shared/i18n/i18n";
 import type { DisposalKind } from "../disposals/DisposalDrawer";
-import { words as disposalWords } from "../disposals/words";
 import type { IntakeValues } from "../request";
 import { scopeOf } from "../scope";
 import { useGuide } from "../useGuide";
@@ -15,27 +14,9 @@ interface ScopePanelProps {
 
 export function ScopePanel({ values, onWish }: ScopePanelProps) {
   const t = useWords(words);
-  const d = useWords(disposalWords);
   const guide = useGuide();
   const labels = [...(values.labels ?? []), ...(values.forEnterprise ? ["enterprise"] : [])];
   const scope = scopeOf(guide, { type: values.type, channel: values.channel, category: values.category, labels });
-  const rejects = (guide?.rejects ?? []).map((rule) => ({
-    key: rule.code,
-    label: rule.article ? `${rule.name}（${rule.article}）` : rule.name,
-    children: (
-      <div className="clause">
-        <p>
-          <strong>{t("readOut")}：</strong>
-          {rule.words}
-        </p>
-        <p>
-          <strong>{t("goTo")}：</strong>
-          {rule.go}
-        </p>
-        {onWish && !rule.handOver ? <Button onClick={() => onWish("reject", rule.code)}>{d("reject")}</Button> : null}
-      </div>
-    ),
-  }));
   return (
     <section className="card" aria-labelledby="scope">
       <h2 id="scope">{t("scope")}</h2>
@@ -59,8 +40,6 @@ export function ScopePanel({ values, onWish }: ScopePanelProps) {
             </Button>
           ))}
       </div>
-      <h3>{t("rejects")}</h3>
-      <Collapse accordion size="small" items={rejects} />
     </section>
   );
 }

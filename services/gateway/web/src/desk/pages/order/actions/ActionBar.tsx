@@ -2,7 +2,7 @@
 import { OrderState } from "@gen/hotline/routing/v1/routing_pb";
 import { useQueryClient } from "@tanstack/react-query";
 import { Button } from "antd";
-import { useState } from "react";
+import { lazy, Suspense, useState } from "react";
 import { useWords } from "@shared/i18n/i18n";
 import { type Keymap, useKeys } from "@shared/keys/keys";
 import { useCommands } from "@shared/palette/commands";
@@ -11,37 +11,48 @@ import { useSession } from "@shared/session/session";
 import { ActionDrawer } from "@shared/ui/ActionDrawer";
 import { FailureNote, KeyHint } from "@shared/ui/state";
 import { useUndo } from "@shared/ui/undo";
-import { DispatchDrawer } from "../../dispatch/DispatchDrawer";
+import { useHeld } from "@shared/ui/useHeld";
 import { Disposals } from "../../intake/disposals/Disposals";
 import type { Matter } from "../useOrder";
-import { type Act, type ActValues, appealActs, orderActs } from "./acts";
+import { type Act, type ActValues, appealActs, opinionActs, orderActs } from "./acts";
 import { useMarkEditing } from "./editing";
 import { ActFields } from "./fields";
 import { UnitActs } from "./UnitActs";
 import { words } from "./words";
+
+// What few readers of an order press comes when it is pressed.
+const DispatchDrawer = lazy(() => import("../../dispatch/DispatchDrawer").then(({ DispatchDrawer: drawer }) => ({ default: drawer })));
 
 export function ActionBar({ matter }: { matter: Matter }) {
   const t = useWords(words);
   const session = useSession();
   const client = useQueryClient();
   const later = useUndo();
+  const hold = useHeld();
+  const [failed, setFailed] = useState<RpcFailure>();
   const [open, setOpen] = useState("");
   const [busy, setBusy] = useState("");
   const [failure, setFailure] = useState<RpcFailure>();
   useMarkEditing(open !== "");
 
   const has = (...roles: string[]) => roles.some((role) => session.roles.includes(role));
-  const acts = [...orderActs(matter, has, t), ...appealActs(matter, has, t)];
+  const acts = [...orderActs(matter, has, t), ...opinionActs(matter, session.unitId, has, t), ...appealActs(matter, has, t)];
   const canDispatch = matter.order?.state === OrderState.PRE_REVIEW && has("dispatcher");
   const reload = () => void client.invalidateQueries({ queryKey: ["rpc"] });
 
+  const draftOf = (act: Act) => `${act.key}.${matter.id}`;
   const sendNow = async (act: Act, values: ActValues) => {
-    await act.send(values);
-    reload();
+    try {
+      await act.send(values);
+    } finally {
+      // Also when it was refused: the record may have changed since it was read.
+      reload();
+    }
   };
   const press = (act: Act) => {
     setFailure(undefined);
     if (act.fields) {
+      setFailed(undefined);
       setOpen(act.key);
       return;
     }
@@ -56,7 +67,11 @@ export function ActionBar({ matter }: { matter: Matter }) {
   };
   const submit = async (act: Act, values: ActValues) => {
     if (!act.undo) return sendNow(act, values);
-    later({ label: t("later", { act: act.label, number: matter.number }), commit: () => sendNow(act, values), restore: () => setOpen(act.key) });
+    const reopen = (refusal?: RpcFailure) => {
+      setFailed(refusal);
+      setOpen(act.key);
+    };
+    hold({ label: t("later", { act: act.label, number: matter.number }), draft: draftOf(act), values, run: () => sendNow(act, values), reopen });
   };
 
   const keys: Keymap = Object.fromEntries(acts.filter(({ chord }) => chord).map((act) => [act.chord, { label: act.label, run: () => press(act) }]));
@@ -77,7 +92,11 @@ export function ActionBar({ matter }: { matter: Matter }) {
               {t("dispatch")}
               <KeyHint chord="a" />
             </Button>
-            <DispatchDrawer order={matter.order} open={open === "dispatch"} onClose={() => setOpen("")} onRestore={() => setOpen("dispatch")} />
+            {open === "dispatch" ? (
+              <Suspense>
+                <DispatchDrawer order={matter.order} open onClose={() => setOpen("")} onRestore={() => setOpen("dispatch")} />
+              </Suspense>
+            ) : null}
           </>
         ) : null}
         <UnitActs matter={matter} />
@@ -92,7 +111,8 @@ export function ActionBar({ matter }: { matter: Matter }) {
               <ActionDrawer<ActValues>
                 open={open === act.key}
                 title={`${act.label} · ${matter.number}`}
-                draft={`${act.key}.${matter.id}`}
+                draft={draftOf(act)}
+                {...(failed ? { failed } : {})}
                 initial={(act.initial ?? {}) as Partial<ActValues>}
                 okText={act.label}
                 okDanger={act.danger ?? false}

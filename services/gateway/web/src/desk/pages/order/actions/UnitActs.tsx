@@ -2,7 +2,7 @@
 import { LegState, type RequestForm, RoutingService } from "@gen/hotline/routing/v1/routing_pb";
 import { useQueryClient } from "@tanstack/react-query";
 import { Button, Tooltip } from "antd";
-import { useState } from "react";
+import { lazy, Suspense, useState } from "react";
 import { useWords } from "@shared/i18n/i18n";
 import { useKeys } from "@shared/keys/keys";
 import { useOutbox } from "@shared/offline/useOutbox";
@@ -11,12 +11,15 @@ import { useSession } from "@shared/session/session";
 import { useNow } from "@shared/time/clock";
 import { msOf, span } from "@shared/time/format";
 import { FailureNote, KeyHint } from "@shared/ui/state";
-import { type Form, LegForms } from "../../unit/LegForms";
+import type { Form } from "../../unit/LegForms";
 import { awaitsMe, ownLeg, type Work } from "../../unit/legs";
 import { useForms } from "../../unit/LegSheet";
 import type { Matter } from "../useOrder";
 import { useMarkEditing } from "./editing";
 import { words } from "./words";
+
+// The forms come when one is opened: most readers of an order are of no unit.
+const LegForms = lazy(() => import("../../unit/LegForms").then(({ LegForms: forms }) => ({ default: forms })));
 
 /** The acts; nothing for a reader whose unit has no open leg here. */
 export function UnitActs({ matter }: { matter: Matter }) {
@@ -89,7 +92,11 @@ function OwnActs({ work }: { work: Work }) {
       <span className="dim" role="status">
         {said}
       </span>
-      {form ? <LegForms form={form} work={work} outbox={outbox} onSaid={setSaid} onClose={() => setForm(undefined)} /> : null}
+      {form ? (
+        <Suspense>
+          <LegForms form={form} work={work} outbox={outbox} onSaid={setSaid} onClose={() => setForm(undefined)} />
+        </Suspense>
+      ) : null}
     </>
   );
 }

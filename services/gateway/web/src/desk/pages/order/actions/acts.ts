@@ -1,6 +1,7 @@
 /** What may be done with a matter, by role and state. The services have the last word; this only spares people what they would refuse. */
 import { AppealState, IntakeService } from "@gen/hotline/intake/v1/intake_pb";
-import { type Leg, OrderState, RoutingService } from "@gen/hotline/routing/v1/routing_pb";
+import { LegKind } from "@gen/hotline/common/v1/common_pb";
+import { type Leg, LegState, OrderState, RoutingService } from "@gen/hotline/routing/v1/routing_pb";
 import type { Say } from "@shared/i18n/i18n";
 import { call } from "@shared/rpc/hooks";
 import { newIdempotencyKey } from "@shared/rpc/transport";
@@ -71,7 +72,8 @@ export function orderActs({ order }: Matter, has: (...roles: string[]) => boolea
         key: "addCoHandlers",
         label: t("addCoHandlers"),
         fields: [{ name: "unitIds", label: t("units"), kind: "units", required: true }, reason],
-        send: (values: ActValues) => call(R.addCoHandlers, { ...at, ...values }),
+        // Without a version, as below: what only adds contradicts nothing that others did meanwhile.
+        send: (values: ActValues) => call(R.addCoHandlers, { orderId, ...values }),
       },
     is(OrderState.PRE_REVIEW) && order.facts.source !== "" && has("dispatcher", "supervisor", "special_team") && { key: "handUp", label: t("handUp"), fields: [reason], send: (values: ActValues) => call(R.handUpOrder, { ...at, ...values }) },
     is(OrderState.SETTLED, OrderState.ESCALATED) && has("reviewer", "supervisor") && { key: "redo", label: t("redo"), fields: [reason], send: (values: ActValues) => call(R.redoOrder, { ...at, ...values }) },
@@ -92,10 +94,28 @@ export function orderActs({ order }: Matter, has: (...roles: string[]) => boolea
         key: "opinion",
         label: t("opinion"),
         fields: [{ name: "note", label: t("note"), kind: "area", required: true }],
-        send: (values: ActValues) => call(R.requestWrittenOpinion, { ...at, ...values }),
+        // Without a version, as above: the enterprise platform's own steps raise it too.
+        send: (values: ActValues) => call(R.requestWrittenOpinion, { orderId, ...values }),
       },
   ];
   return acts.filter((act): act is Act => act !== false);
+}
+
+/** What a lead unit owes once its reply stands: the written opinion that was asked for since. */
+export function opinionActs({ order }: Matter, unitId: string, has: (...roles: string[]) => boolean, t: T): Act[] {
+  if (!order?.facts || !order.opinionRequestedAt || order.opinionIssuedAt || !has("unit_clerk", "unit_section", "unit_leader")) return [];
+  const own = order.legs.findLast(({ facts, state }) => facts?.unitId === unitId && facts.kind === LegKind.LEAD && [LegState.REPLIED, LegState.APPROVED].includes(state));
+  if (!own?.facts) return [];
+  const at = { orderId: order.facts.orderId, legId: own.facts.legId, version: order.version };
+  return [
+    {
+      key: "issueOpinion",
+      label: t("issueOpinion"),
+      primary: true,
+      fields: [{ name: "opinion", label: t("opinionText"), kind: "area", required: true }],
+      send: (values) => call(RoutingService.method.issueWrittenOpinion, { ...at, ...values }),
+    },
+  ];
 }
 
 /** Requests of one leg that wait for a decision. */

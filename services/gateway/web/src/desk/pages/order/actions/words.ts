@@ -19,6 +19,8 @@ export const words = defineWords({
   urge: ["催办", "Urge"],
   withdraw: ["撤回", "Withdraw"],
   opinion: ["登记书面意见需求", "Ask for a written opinion"],
+  issueOpinion: ["出具书面办理意见", "Issue the written opinion"],
+  opinionText: ["书面办理意见", "The opinion"],
   sign: ["签收", "Sign for"],
   reply: ["答复", "Reply"],
   approve: ["同意上报", "Pass on"],
