@@ -15,6 +15,8 @@ mod house;
 mod invariants;
 #[path = "architecture/layers.rs"]
 mod layers;
+#[path = "architecture/pages.rs"]
+mod pages;
 #[path = "architecture/source.rs"]
 mod source;
 
@@ -116,15 +118,38 @@ fn every_call_says_who_may_make_it_and_every_name_has_a_comment() -> Result<()> 
 
 #[test]
 fn every_invariant_of_the_architecture_page_names_a_test_that_exists() -> Result<()> {
-    let page = workspace_root().join("docs/architecture.md");
-    let text = fs::read_to_string(&page).with_context(|| page.display().to_string())?;
-    ensure!(
-        text.contains("Invariant:"),
-        "docs/architecture.md states no invariant"
-    );
-    none(invariants::violations(
-        "docs/architecture.md",
+    let tests = invariants::tests_in(&SOURCES);
+    let mut found = Vec::new();
+    for (path, lines_max) in pages::ARCHITECTURE {
+        let text = page(path)?;
+        ensure!(text.contains("Invariant:"), "{path} states no invariant");
+        found.extend(invariants::violations(path, &text, &tests));
+        found.extend(pages::too_long(path, &text, *lines_max));
+    }
+    none(found)
+}
+
+#[test]
+fn both_readmes_name_the_same_commands() -> Result<()> {
+    let (english, chinese) = (page("README.md")?, page("README.zh-CN.md")?);
+    none(pages::differing_commands(&english, &chinese))
+}
+
+#[test]
+fn the_operations_page_names_every_role_and_every_metric() -> Result<()> {
+    let text = page("docs/operations.md")?;
+    let contract = contract::read_all(&workspace_root().join("proto"))?;
+    let roles = pages::roles(contract.iter().map(|(_, text)| text.as_str()));
+    let metrics = pages::metrics(&SOURCES);
+    ensure!(roles.len() > 15 && metrics.len() > 10, "{roles:?} {metrics:?}");
+    none(pages::absent_rows(
+        "docs/operations.md",
         &text,
-        &invariants::tests_in(&SOURCES),
+        roles.union(&metrics),
     ))
+}
+
+fn page(path: &str) -> Result<String> {
+    let file = workspace_root().join(path);
+    fs::read_to_string(&file).with_context(|| file.display().to_string())
 }

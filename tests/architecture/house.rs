@@ -6,7 +6,7 @@ use crate::layers::Package;
 use crate::source::{self, Source, Token, matches};
 
 /// A file longer than this has more than one thing to say (lines).
-const LINES_MAX: usize = 500;
+const LINES_MAX: usize = 450;
 
 /// Beginnings of code that is not finished, or not run.
 const UNFINISHED: &[&[&str]] = &[
@@ -91,6 +91,7 @@ fn takes_lints(manifest: &str) -> bool {
 
 #[test]
 fn a_file_out_of_house_style_is_told() {
+    // Each text is a file that the rules are tried on: nothing in them is left to do here.
     let long = "//! Says much.\n".to_owned() + &"\n".repeat(LINES_MAX);
     let cases = [
         ("//! Says what it is for.\nfn a() {}", 0),

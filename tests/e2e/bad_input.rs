@@ -23,7 +23,8 @@ pub struct Table {
 }
 
 impl Table {
-    /// Checks code, reason (any when empty), and field of one refusal.
+    /// Checks code, reason and field of one refusal, and the article behind it: `leg.state 12(3)`; none where only the
+    /// reason stands there, any reason and article where that is empty.
     pub fn row<T: Debug>(
         &mut self,
         name: &str,
@@ -40,14 +41,15 @@ impl Table {
             Err(status) => status,
         };
         let found = Refused::of(&status);
+        let (reason, article) = reason.split_once(' ').unwrap_or((reason, ""));
         let same_reason = if reason.is_empty() {
             !found.reason.is_empty()
         } else {
-            found.reason == reason
+            (found.reason.as_str(), found.article.as_str()) == (reason, article)
         };
         if found.code != code || !same_reason || found.field != field || found.remedy.is_empty() {
             self.wrong.push(format!(
-                "{name}: {found:?}, expected {code:?} {reason:?} on {field:?}; {}",
+                "{name}: {found:?}, expected {code:?} {reason:?} by {article:?} on {field:?}; {}",
                 status.message()
             ));
         }
@@ -70,7 +72,7 @@ impl Table {
 /// A change of a request that makes it wrong.
 type Change = Box<dyn Fn(&mut RegisterAppealRequest)>;
 
-/// How a wrong request is refused: canonical code, reason, field.
+/// How a wrong request is refused: canonical code, reason and article, field.
 type Expected = (Code, &'static str, &'static str);
 
 fn person(request: &mut RegisterAppealRequest) -> &mut Appellant {
@@ -204,12 +206,12 @@ fn registrations() -> Vec<(&'static str, Expected, Change)> {
         ),
         of(
             "no name",
-            missing("appellant.identity_required", "appellant.name"),
+            missing("appellant.identity_required 12(1)", "appellant.name"),
             |r| person(r).name.clear(),
         ),
         of(
             "no telephone",
-            missing("appellant.identity_required", "appellant.telephone"),
+            missing("appellant.identity_required 12(1)", "appellant.telephone"),
             |r| {
                 person(r).telephone.clear();
             },
@@ -223,7 +225,7 @@ fn registrations() -> Vec<(&'static str, Expected, Change)> {
         ),
         of(
             "anonymous complaint",
-            missing("appellant.anonymity", "appellant.anonymous"),
+            missing("appellant.anonymity 12(1)", "appellant.anonymous"),
             |r| {
                 r.r#type = AppealType::Complaint.into();
                 *person(r) = Appellant {

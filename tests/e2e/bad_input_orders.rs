@@ -97,7 +97,7 @@ async fn dispatching(callers: &Callers, [pool, claimed, signed]: &[Order; 3], ta
     table.row(
         "sent out already",
         answer,
-        (Code::FailedPrecondition, "order.state", ""),
+        (Code::FailedPrecondition, "order.state", "order_id"),
     );
     let dispatch = |lead: &str, others: &[&str]| DispatchOrderRequest {
         order_id: order_id(claimed),
@@ -152,7 +152,7 @@ async fn dispatching(callers: &Callers, [pool, claimed, signed]: &[Order; 3], ta
     table.row(
         "close too early",
         answer,
-        (Code::FailedPrecondition, "order.state", ""),
+        (Code::FailedPrecondition, "order.state 12(5)", "order_id"),
     );
     let list = ListOrdersRequest {
         state: 99,
@@ -182,7 +182,7 @@ async fn working(callers: &Callers, order: &Order, table: &mut Table) -> Result<
     table.row(
         "signed already",
         own.sign_leg(sign(&leg)).await,
-        (Code::FailedPrecondition, "leg.state", ""),
+        (Code::FailedPrecondition, "leg.state 12(3)", "leg_id"),
     );
     table.row(
         "no such leg",
@@ -252,7 +252,7 @@ async fn replying(callers: &Callers, order: &Order, table: &mut Table) -> Result
     for (field, clear) in parts {
         let mut reply = full_reply("已办理。");
         clear(&mut reply);
-        let expected = (Code::InvalidArgument, "reply.incomplete", field);
+        let expected = (Code::InvalidArgument, "reply.incomplete 12(4)", field);
         table.row(field, own.reply_leg(ask(Some(reply))).await, expected);
     }
     let expected = (Code::InvalidArgument, "text.missing", "reply");
@@ -279,7 +279,7 @@ async fn replying(callers: &Callers, order: &Order, table: &mut Table) -> Result
     table.row(
         "nothing to review",
         answer,
-        (Code::FailedPrecondition, "leg.state", ""),
+        (Code::FailedPrecondition, "leg.state 12(4)", "leg_id"),
     );
     let expected = (Code::InvalidArgument, "value.unknown", "faults");
     table.row(

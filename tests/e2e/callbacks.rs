@@ -114,7 +114,7 @@ async fn a_second_bad_answer_goes_one_level_up_and_a_third_ends_the_order() -> R
 
 #[tokio::test]
 async fn a_bad_answer_is_excluded_with_evidence_or_escalated_at_once_and_judged_only_once() -> Result<()> {
-    let (_platform, callers) = on_monday().await?;
+    let (platform, callers) = on_monday().await?;
     let excluded = settled(&callers, "excluded").await?;
     let callback = callers
         .call_back(&excluded, 1, Satisfaction::VeryDissatisfied)
@@ -138,6 +138,18 @@ async fn a_bad_answer_is_excluded_with_evidence_or_escalated_at_once_and_judged_
         );
     }
     callers.judge(&callback.callback_id, Verdict::Excluded).await?;
+    let (explained, good) = platform.json(&["order", "explain", &excluded]).await?;
+    let told = &explained["callbacks"][0];
+    ensure!(
+        good && told["verdict"] == "VERDICT_EXCLUDED" && told["article"] == "12(5)",
+        "{explained:#}"
+    );
+    let text = platform.command(&["order", "explain", &excluded]).await?;
+    let text = String::from_utf8_lossy(&text.stdout).into_owned();
+    ensure!(
+        text.contains("依规剔除:") && text.contains("依据 12(5)"),
+        "{text}"
+    );
     let again = callers
         .reviewer
         .callback()

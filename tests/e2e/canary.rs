@@ -1,5 +1,5 @@
 //! Personal data unlike anything else, registered and taken through life, and then looked for everywhere: in a dump of
-//! the database, in the broker's store, and in everything that was logged.
+//! the database, in the broker's store, and in everything that was logged or sent to a collector of traces.
 
 use std::path::PathBuf;
 
@@ -13,6 +13,7 @@ use hotline_tests::support::steps::{full_reply, order_id};
 use hotline_tests::support::{Callers, Options, Platform, appeals, clocks, journal, tell, wait};
 
 use crate::MONDAY;
+use crate::collector::Collector;
 
 /// A name that is no word.
 const NAME: &str = "澹台爨鬻";
@@ -52,10 +53,12 @@ fn request(key: &str) -> RegisterAppealRequest {
 }
 
 #[tokio::test]
-async fn personal_data_stands_in_clear_in_no_table_no_event_and_no_log() -> Result<()> {
+async fn personal_data_stands_in_clear_in_no_table_no_event_no_log_and_no_trace() -> Result<()> {
+    let (collector, (name, endpoint)) = Collector::start().await?;
     // As talkative as an operator may make it while looking for a fault.
-    let options =
-        Options::standing_at(&clocks::setting(MONDAY)?).with("HOTLINE_TELEMETRY__LOG_FILTER", "debug");
+    let options = Options::standing_at(&clocks::setting(MONDAY)?)
+        .with("HOTLINE_TELEMETRY__LOG_FILTER", "debug")
+        .with(name, &endpoint);
     let mut platform = Platform::start(options).await?;
     let callers = Callers::of(&platform)?;
     lived_through(&callers).await?;
@@ -69,8 +72,18 @@ async fn personal_data_stands_in_clear_in_no_table_no_event_and_no_log() -> Resu
         "a dump of {} bytes holds no platform",
         dump.len()
     );
+    // A platform that stopped has sent all that it had.
+    let traces = collector.bytes();
+    let calls = collector.spans(|span| span.name.ends_with("/RegisterAppeal"));
+    ensure!(
+        calls.len() > 5 && traces.len() > 50_000,
+        "{} registrations in {} bytes of traces",
+        calls.len(),
+        traces.len()
+    );
     let mut found = leaks("pg_dump", &dump);
-    let mut read = dump.len();
+    found.extend(leaks("a trace", &traces));
+    let mut read = dump.len() + traces.len();
     for path in files(&[
         platform.nats_store(),
         platform.log(),

@@ -105,6 +105,9 @@ async fn orders_are_exported_and_judged_under_another_city_s_policy() -> Result<
             answers.len() == 1 && answers[0]["article"] == article && answers[0]["number"] != number.as_str(),
             "{city}: {judged:#}"
         );
+        // The configured city is Xuzhou: under its own policy nothing changes.
+        let changed = judged["changes"].as_array().map_or(0, Vec::len);
+        ensure!((changed > 0) == (city == "yicheng"), "{city}: {judged:#}");
     }
 
     let again = platform.command(&export).await?;

@@ -6,6 +6,7 @@ mod bad_input;
 mod bad_input_orders;
 mod callbacks;
 mod canary;
+mod collector;
 mod commands;
 mod disposal;
 mod enterprise;
@@ -16,11 +17,13 @@ mod files;
 mod handling;
 mod matrix;
 mod merging;
+mod papers;
 mod plain;
 mod portal;
 mod real_data;
 mod requests;
 mod traces;
+mod unknown_fields;
 
 /// When the installations of these tests stand, unless a test says otherwise: a Monday morning of an ordinary week,
 /// Beijing time.

@@ -28,7 +28,7 @@ const OF_UNIT: [&str; 3] = ["unit_clerk", "unit_section", "unit_leader"];
 const HARMLESS: [&str; 2] = ["AcknowledgeLeg", "RevealAppellant"];
 
 /// Commands that look at what they are given before they look at the appeal.
-const EVIDENCE_FIRST: [&str; 3] = ["AttachFile", "MarkCaller", "RevealAppellant"];
+const EVIDENCE_FIRST: [&str; 2] = ["AttachFile", "MarkCaller"];
 
 /// How a command is refused that came too late or from the wrong person.
 const REFUSALS: [Code; 3] = [
@@ -118,6 +118,7 @@ fn specimen(field: &FieldDescriptor, about: &About) -> Result<Option<Value>> {
         ("disposition" | "limit" | "limit_basis" | "proposed_unit_id" | "earlier_appeal" | "call_id", _) => {
             None
         }
+        ("reason", _) if field.parent_message().name() == "RevealAppellantRequest" => text("核实诉求情况"),
         (_, Kind::String) if field.is_list() => None,
         (_, Kind::String) => text("测试"),
         (_, Kind::Enum(_)) => Some(Value::EnumNumber(1)),
@@ -166,7 +167,8 @@ async fn refusals(
                     let found = Refused::of(&status);
                     let fits = if unit == FOREIGN {
                         // What a unit has no part in does not exist for it.
-                        found.code == Code::NotFound && found.reason == "order.not_found"
+                        let absent = ["order.not_found", "appeal.not_found"];
+                        found.code == Code::NotFound && absent.contains(&found.reason.as_str())
                     } else if EVIDENCE_FIRST.contains(&command.name.as_str()) {
                         found.code == Code::InvalidArgument && !found.field.is_empty()
                     } else {
@@ -224,6 +226,13 @@ async fn what_has_ended_takes_no_command_of_anybody_and_no_unit_touches_anothers
     wrong.extend(more);
     let (three, more) = refusals(&platform, &of_order, &going_on, FOREIGN, a_unit).await?;
     wrong.extend(more);
+    // The register's one method of units: what is not theirs is not there, and what is theirs is shown.
+    let (four, more) = refusals(&platform, &of_appeal, &going_on, FOREIGN, a_unit).await?;
+    wrong.extend(more);
+    let reveal = of_appeal.iter().find(|command| command.name == "RevealAppellant");
+    let own = holder(&platform, "unit_clerk", appeals::ALONE_UNIT)?;
+    let shown = call(&own, reveal.context("the contract has it")?, &going_on).await?;
+    ensure!(four.len() == OF_UNIT.len() && shown.is_ok(), "{four:?} {shown:?}");
     let second = About {
         leg: leg_id(clocks::legs(&order, LegKind::Enterprise)[0]),
         ..going_on.clone()

@@ -196,7 +196,7 @@ async fn called_back_and_archived(callers: &Callers, id: &str) -> Result<()> {
     clocks::check_due(&due, "2026-03-05 17:30", "operator")?;
     let callback = callers.call_back(id, 1, Satisfaction::VerySatisfied).await?;
     ensure!(
-        callback.solved && callback.satisfaction() == Satisfaction::VerySatisfied,
+        callback.solved == Some(true) && callback.satisfaction() == Satisfaction::VerySatisfied,
         "{callback:?}"
     );
     clocks::wait(callers, id, "", "callback", ClockState::Met).await?;

@@ -203,8 +203,8 @@ impl<'a> Driver<'a> {
                 let request = CompleteCallbackRequest {
                     callback_id,
                     satisfaction: Satisfaction::Satisfied.into(),
-                    solved: true,
-                    contacted: true,
+                    solved: Some(true),
+                    contacted: Some(true),
                     ..Default::default()
                 };
                 self.callers

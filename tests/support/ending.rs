@@ -74,8 +74,8 @@ impl Callers {
             callback_id: due.callback_id,
             version: 0,
             satisfaction: satisfaction.into(),
-            solved: !bad,
-            contacted: true,
+            solved: Some(!bad),
+            contacted: Some(true),
             reason: if bad {
                 "停车费仍按五元收取".into()
             } else {

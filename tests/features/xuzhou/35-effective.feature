@@ -40,3 +40,37 @@
     那么工单按政策"xuzhou-2020"办理
     而且"答复"时限到 2026-03-12 17:30,依据"12(3)"
     而且"答复"时限的说明包含"徐政办发〔2020〕89号"
+
+  @XZ-35-1
+  场景: 修订的办法可以把诉求人再次催办列入督办
+    假如徐州平台,现在是 2026-03-02 09:30,另有文件"policy-2026.toml"
+      """
+      [policy]
+      id             = "xuzhou-2026"
+      parent         = "xuzhou-2020"
+      title          = "徐州市政府服务热线平台运行管理办法(修订)"
+      document       = "徐政办发〔2026〕8号"
+      division       = "320300"
+      effective_from = 2026-03-01
+      office_hours   = ["09:00-12:00", "13:30-17:30"]
+      convention     = "civil"
+      operator       = ["office_hours", "convention"]
+
+      [[supervise]]
+      article     = "25"
+      code        = "pressed"
+      name        = "诉求人多次催办"
+      trigger     = "urged"
+      count       = 2
+      per         = "order"
+      instruments = ["supervision_slip"]
+      to          = ["leader"]
+      """
+    当坐席登记并受理诉求
+    而且派单员按目录派单
+    而且诉求人催办"请尽快答复"
+    那么没有类别"pressed"的督办事项
+    当诉求人催办"还没有结果"
+    而且说到类别"pressed"的督办事项
+    那么督办事项的"缘由"包含"诉求人催办2次"
+    而且督办事项已发出"督办单"给"承办单位",依据"27"

@@ -208,11 +208,25 @@ async fn restart(world: &World, end: End) -> anyhow::Result<f64> {
     Ok(took)
 }
 
-/// Writes `count` clocks due from `first` on, spread evenly over `over`.
+/// Writes `count` clocks due from `first` on, spread evenly over `over`, each of an order of its own.
 ///
 /// # Errors
 /// The database.
 pub async fn arm(world: &World, count: u64, first: DateTime<Utc>, over: TimeDelta) -> anyhow::Result<()> {
+    arm_orders(world, count, 1, first, over).await
+}
+
+/// [`arm`] with several clocks an order, such as of a lead and its co-handlers, due a day after one another.
+///
+/// # Errors
+/// The database.
+pub async fn arm_orders(
+    world: &World,
+    count: u64,
+    of_each: u64,
+    first: DateTime<Utc>,
+    over: TimeDelta,
+) -> anyhow::Result<()> {
     let facts = OrderFacts {
         order_id: Clock::system().new_id().to_string(),
         number: "3203002609301000017".to_owned(),
@@ -229,17 +243,22 @@ pub async fn arm(world: &World, count: u64, first: DateTime<Utc>, over: TimeDelt
         ..OrderFacts::default()
     };
     let step = over.num_microseconds().unwrap_or(0) / i64::try_from(count)?;
+    // Orders have identifiers that grow with time, as the product's own.
     sqlx::query(
         "INSERT INTO sla.clock (order_id, id, state, generation, calendar, provisional, started_at, due_at, next_at, \
              unit_id, obligation, within, article, reminders, facts) \
-         SELECT gen_random_uuid(), gen_random_uuid(), 1, 1, 0, false, d - interval '5 days', d, d, 'xz-housing', \
-             'answer', '5 working days', '12(3)', '', $4 \
-         FROM (SELECT $1::timestamptz + n * $2 * interval '1 microsecond' AS d FROM generate_series(0, $3 - 1) AS n) s",
+         SELECT (lpad(to_hex((extract(epoch FROM since) * 1000)::bigint), 12, '0') || '7' || substr(word, 1, 3) || '8' || \
+                 substr(word, 4, 15))::uuid, gen_random_uuid(), 1, 1, 0, false, since, d, d, 'xz-housing', 'answer', \
+             days || ' working days', '12(3)', '', $4 \
+         FROM (SELECT o + (n % $5) * interval '1 day' AS d, 5 + n % $5 AS days, o - interval '5 days' AS since, \
+                      md5((n / $5)::text) AS word FROM generate_series(0, $3 - 1) AS n, \
+                    LATERAL (SELECT $1::timestamptz + n / $5 * $5 * $2 * interval '1 microsecond' AS o) AS o) s",
     )
     .bind(first)
     .bind(step)
     .bind(i64::try_from(count)?)
     .bind(facts.encode_to_vec())
+    .bind(i64::try_from(of_each)?)
     .execute(&world.pool)
     .await?;
     Ok(())

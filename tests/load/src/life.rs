@@ -319,8 +319,8 @@ impl Cast {
         let answers = CompleteCallbackRequest {
             callback_id,
             satisfaction: Satisfaction::VerySatisfied.into(),
-            solved: true,
-            contacted: true,
+            solved: Some(true),
+            contacted: Some(true),
             ..CompleteCallbackRequest::default()
         };
         callback

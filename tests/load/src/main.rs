@@ -14,6 +14,8 @@ mod lists;
 mod load;
 mod memory;
 mod orders;
+mod owed;
+mod pages;
 mod quiet;
 mod recompute;
 mod report;
@@ -71,6 +73,8 @@ enum Measure {
     Recompute,
     /// Newest 25 of a million orders.
     Lists,
+    /// Lists by time left, and first paint of the desks' lists in Chromium, on a million orders.
+    Pages,
     /// Resident memory at rest.
     Memory,
 }
@@ -136,6 +140,9 @@ async fn run(args: Args) -> anyhow::Result<()> {
     }
     if wanted(Measure::Lists) {
         lists::measure(&plan, &mut report).await?;
+    }
+    if wanted(Measure::Pages) {
+        pages::measure(&plan, &mut report).await?;
     }
     if wanted(Measure::Memory) {
         memory::measure(&plan, &mut report).await?;

@@ -88,7 +88,10 @@ pub async fn write(pool: &PgPool, from: u64, to: u64, now: DateTime<Utc>) -> any
 }
 
 /// The `n`-th order; earlier numbers are newer, so that a larger table has more old orders.
-fn order(n: u64, now: DateTime<Utc>) -> anyhow::Result<Order> {
+///
+/// # Errors
+/// It cannot be built.
+pub fn order(n: u64, now: DateTime<Utc>) -> anyhow::Result<Order> {
     let at = now - TimeDelta::minutes(1) - TimeDelta::seconds(SPACING_S * i64::try_from(n)?);
     let enterprise = scatter(n, 1) % 100 < 5;
     let facts = Facts {
@@ -190,6 +193,7 @@ fn leg(n: u64, place: u64, kind: LegKind, unit: &str, order: &Order) -> anyhow::
         original: due_at,
         within,
         obligation: Obligation::Answer,
+        basis: None,
     };
     let mut leg = Leg::sent(LegId(id(n, place)), kind, UnitId::new(unit), 1, at, due);
     leg.times.acknowledged = Some(at + TimeDelta::seconds(1));
@@ -247,12 +251,12 @@ fn reply(n: u64) -> Reply {
 }
 
 /// An identifier for a part of the `n`-th order: spread like random ones, the same at every run.
-fn id(n: u64, place: u64) -> Uuid {
+pub fn id(n: u64, place: u64) -> Uuid {
     Uuid::from_u64_pair(scatter(n, 100 + place), scatter(n, 200 + place))
 }
 
 /// A number that looks random (SplitMix64).
-fn scatter(n: u64, salt: u64) -> u64 {
+pub fn scatter(n: u64, salt: u64) -> u64 {
     let mut z = n
         .wrapping_mul(0x9E37_79B9_7F4A_7C15)
         .wrapping_add(salt.wrapping_mul(0xD1B5_4A32_D192_ED03));
@@ -338,7 +342,7 @@ fn push(texts: &mut [String; 4], order: &Order) -> anyhow::Result<()> {
 }
 
 /// Adds one row of comma-separated values; an absent one is nothing at all.
-fn row(text: &mut String, values: &[Option<&str>]) {
+pub fn row(text: &mut String, values: &[Option<&str>]) {
     for (place, value) in values.iter().enumerate() {
         if place > 0 {
             text.push(',');

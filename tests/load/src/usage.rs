@@ -68,6 +68,15 @@ impl Usage {
         }
     }
 
+    /// The same where the product's process was another at the end than at the beginning.
+    #[must_use]
+    pub fn with_hotline(self, seconds: f64) -> Self {
+        Self {
+            hotline: seconds,
+            ..self
+        }
+    }
+
     /// What the product did inside this program, counted as the product's.
     #[must_use]
     pub fn with_own_as_product(self) -> Self {

@@ -118,6 +118,9 @@ impl World {
             "http.listen=127.0.0.1:0",
             "--set",
             "gateway.listen=127.0.0.1:0",
+            // Whoever signs in to be measured has no second device.
+            "--set",
+            "gateway.second_factor=optional",
         ]);
         command.arg("--data-dir").arg(self.data_dir());
         if !services.is_empty() {
@@ -238,7 +241,8 @@ impl World {
         remove(&self.dir)
     }
 
-    fn data_dir(&self) -> PathBuf {
+    /// Folder of the installation.
+    pub fn data_dir(&self) -> PathBuf {
         self.dir.join("data")
     }
 }

@@ -54,8 +54,8 @@ async fn calls_back(world: &mut Rules, satisfaction: String, step: &Step) -> Res
         callback_id: world.callback().await?.callback_id,
         version: 0,
         satisfaction: satisfaction.into(),
-        solved: fields.read("解决", words::flag)?.unwrap_or(!bad),
-        contacted: fields.read("联系过", words::flag)?.unwrap_or(true),
+        solved: fields.read("解决", words::flag)?,
+        contacted: fields.read("联系过", words::flag)?,
         reason: fields.take("原因").unwrap_or_else(|| usual.to_owned()),
         suggestion: fields.take("建议").unwrap_or_default(),
         untruthful: !fields.read("属实", words::flag)?.unwrap_or(true),
@@ -197,14 +197,17 @@ async fn is_asked_by(world: &mut Rules, _round: String, way: String) -> Result<(
 fn shown(callback: &Callback, field: &str) -> Result<String> {
     let paper = callback.paper.clone().unwrap_or_default();
     let yes = |flag: bool| if flag { "是" } else { "否" }.to_owned();
+    let asked = |flag: Option<bool>| flag.map_or_else(|| "未问".to_owned(), yes);
     Ok(match field {
         "满意度" => words::satisfaction_zh(callback.satisfaction()).to_owned(),
-        "解决" => yes(callback.solved),
-        "联系过" => yes(callback.contacted),
+        "解决" => asked(callback.solved),
+        "联系过" => asked(callback.contacted),
         "属实" => yes(!callback.untruthful),
         "原因" => callback.reason.clone(),
         "建议" => callback.suggestion.clone(),
         "情形" => callback.exclusion.clone(),
+        "情形名称" => callback.exclusion_name.clone(),
+        "依据" => callback.article.clone(),
         "佐证" => callback.evidence.join("、"),
         "发送" => callback.delivery.clone(),
         "不满意次数" => callback.bad_answers.to_string(),

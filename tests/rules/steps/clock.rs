@@ -1,9 +1,10 @@
 //! Clocks: when they are due, by which article, how they stand and why.
 
 use anyhow::{Context, Result, ensure};
-use cucumber::then;
+use cucumber::gherkin::Step;
+use cucumber::{then, when};
 use hotline_policy::Lang;
-use hotline_proto::sla::v1::ExplainClocksRequest;
+use hotline_proto::sla::v1::{ExplainClocksRequest, ImportCalendarRequest};
 use hotline_tests::support::clocks;
 use hotline_worktime::Limit;
 
@@ -60,6 +61,36 @@ async fn stands(world: &mut Rules, unit: String, obligation: String, state: Stri
         hotline_cli::words::clock_state(clock.state(), Lang::Zh)
     );
     Ok(())
+}
+
+#[then(regex = r#"^(?:"([^"]+)"的)?"([^"]+)"时限(是|不是)暂定$"#)]
+async fn is_provisional(
+    world: &mut Rules,
+    unit: String,
+    obligation: String,
+    provisional: String,
+) -> Result<()> {
+    let facts = world.clock(&obligation, &unit).await?.facts;
+    let found = facts.context("a clock has facts")?.provisional;
+    ensure!(found == (provisional == "是"), "“{obligation}”暂定:{found}");
+    Ok(())
+}
+
+#[then(regex = r#"^(?:承办单位|"([^"]+)")的派送到期 (\d{4}-\d\d-\d\d \d\d:\d\d)$"#)]
+async fn leg_is_due(world: &mut Rules, unit: String, due: String) -> Result<()> {
+    let found = world.leg(&unit).await?.due_at.context("派送没有期限")?;
+    let found = clocks::beijing(&found)?;
+    ensure!(found == due, "派送到期 {found}");
+    Ok(())
+}
+
+/// The step's text is the file of the year.
+#[when(regex = r"^运维员导入放假安排$")]
+async fn imports_a_year(world: &mut Rules, step: &Step) -> Result<()> {
+    let toml = step.docstring.clone().context("这一步要有放假安排")?;
+    let request = ImportCalendarRequest { toml };
+    let answer = world.callers()?.operator.sla().import_calendar(request).await;
+    world.settle(answer).await.map(drop)
 }
 
 #[then(regex = r#"^没有(?:"([^"]+)"的)?"([^"]+)"时限$"#)]

@@ -7,7 +7,8 @@ import { after, before } from "node:test";
 import { chromium } from "playwright-core";
 import { shots } from "./places.mjs";
 
-const FLAGS = [
+/** How the browser is started. */
+export const FLAGS = [
   "--no-sandbox",
   "--disable-gpu",
   "--disable-quic",
@@ -53,10 +54,11 @@ export async function newContext(options = {}) {
 /**
  * A page that keeps account of what must not happen.
  * @param {import("playwright-core").BrowserContext} context
- * @param {{expected?: RegExp[], origin?: string}} options console messages that the journey provokes, such as a refused
- *   call; where the pages are served, when not at the platform's own address
+ * @param {{expected?: RegExp[], origin?: string, beside?: string}} options console messages that the journey provokes,
+ *   such as a refused call; where the pages are served, when not at the platform's own address; another origin that the
+ *   journey goes through
  */
-export async function newPage(context, { expected = [], origin = base() } = {}) {
+export async function newPage(context, { expected = [], origin = base(), beside } = {}) {
   const page = await context.newPage();
   const faults = [];
   page.on("console", (message) => {
@@ -66,7 +68,7 @@ export async function newPage(context, { expected = [], origin = base() } = {}) 
   page.on("pageerror", (error) => faults.push(`script: ${error.message}`));
   page.on("request", (request) => {
     const url = new URL(request.url());
-    if (!["data:", "blob:"].includes(url.protocol) && url.origin !== origin) faults.push(`external: ${request.url()}`);
+    if (!["data:", "blob:"].includes(url.protocol) && ![origin, beside].includes(url.origin)) faults.push(`external: ${request.url()}`);
   });
   page.faults = faults;
   return page;
@@ -89,6 +91,35 @@ export async function assertAccessible(page, name) {
     nodes: rule.nodes.slice(0, 3).map((node) => `${node.target.join(" ")}: ${node.failureSummary}`),
   }));
   assert.deepEqual(violations, [], `${name} at ${page.viewportSize()?.width} px`);
+}
+
+/**
+ * When `text` first stands in an element that `selector` finds, in ms since 1970 by this machine's clock, which every page
+ * and the program share. Ask before it happens.
+ */
+export function whenShown(page, selector, text) {
+  const watch = ([selector, text, patience]) =>
+    new Promise((resolve, reject) => {
+      const look = () => {
+        if (![...document.querySelectorAll(selector)].some((one) => one.textContent.includes(text))) return;
+        observer.disconnect();
+        resolve(Date.now());
+      };
+      const observer = new MutationObserver(look);
+      observer.observe(document.body, { subtree: true, childList: true, characterData: true });
+      setTimeout(() => reject(new Error(`no ${text} in ${selector}`)), patience);
+      look();
+    });
+  return page.evaluate(watch, [selector, text, PATIENCE_MS]);
+}
+
+/** Waits until a form has been sent and is gone; when it stays, says what stands in it. */
+export async function sent(dialog) {
+  try {
+    await dialog.waitFor({ state: "detached" });
+  } catch (late) {
+    throw new Error(`the form is still there: ${await dialog.innerText()}`, { cause: late });
+  }
 }
 
 /** Writes a screenshot into the folder of shots. */

@@ -56,14 +56,19 @@ export async function registerAtDesk(page, { title, content }) {
   return number;
 }
 
-/** A dispatcher sends the open order to `unit`, and at once. */
-export async function dispatchTo(page, unit) {
+/** A dispatcher sends the open order to `unit`: it waits in the bar at the foot. */
+export async function holdDispatch(page, unit) {
   await page.getByRole("button", { name: /^派单/ }).first().click();
   const drawer = page.getByRole("dialog");
   await drawer.locator(".suggestion").first().waitFor();
   await pick(page, "首接（主办）单位", unit);
   await drawer.getByLabel("派单理由").fill("按职责派单。");
   await drawer.getByRole("button", { name: /^派单/ }).click();
+}
+
+/** The same, and at once. */
+export async function dispatchTo(page, unit) {
+  await holdDispatch(page, unit);
   await sendNow(page);
 }
 
@@ -89,4 +94,31 @@ export async function fillReply(page, publicText) {
     if (await field.isVisible()) await field.fill(text);
   }
   if (await drawer.getByLabel("告知方式").isVisible()) await pick(page, "告知方式", "电话");
+}
+
+/**
+ * The unit signs for the order on its workbench, speaks with the appellant and replies.
+ * @param {(card: import("playwright-core").Locator) => Promise<void>} look what else is looked at once it is signed
+ */
+export async function handleAtUnit(page, number, publicText, look = async () => {}) {
+  const card = page.locator("article").filter({ hasText: number });
+  await card.getByRole("button", { name: "签收" }).click();
+  await page.getByRole("button", { name: /^办理中/ }).click();
+  await look(card);
+  await card.getByRole("button", { name: "登记联系" }).click();
+  await page.getByLabel("沟通情况").fill("已电话联系，约定今晚到场检修。");
+  await page.getByRole("button", { name: /^提交/ }).click();
+  await card.getByRole("button", { name: "办结答复" }).click();
+  await fillReply(page, publicText);
+  await page.getByRole("button", { name: /^提交/ }).click();
+  await page.getByRole("status").filter({ hasText: `已提交：办结答复 ${number}` }).waitFor();
+  await card.waitFor({ state: "detached" });
+}
+
+/** The reviewer approves the reply to the matter of this title, and at once. */
+export async function approveReply(page, title, publicText) {
+  await page.getByRole("list", { name: "待审核" }).getByRole("button", { name: title }).click();
+  await page.locator("article").getByText(publicText).waitFor();
+  await page.getByRole("button", { name: /^通过/ }).click();
+  await sendNow(page);
 }

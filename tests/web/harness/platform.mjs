@@ -1,6 +1,8 @@
 // The platform under test: `hotline demo --serve` in a folder and on ports of its own.
 import { spawn, execFile } from "node:child_process";
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { randomUUID } from "node:crypto";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
@@ -24,7 +26,8 @@ const STOP_MAX_MS = 30_000;
 export async function startPlatform(settings = []) {
   const data = mkdtempSync(join(tmpdir(), "hotline-web-"));
   const ports = ["grpc.listen", "http.listen", "gateway.listen"].flatMap((key) => ["--set", `${key}=127.0.0.1:0`]);
-  const own = [...ROOM, ...settings].flatMap((setting) => ["--set", setting]);
+  const provider = await identityProvider(data);
+  const own = [...ROOM, ...provider.settings, ...settings].flatMap((setting) => ["--set", setting]);
   const child = spawn(program, ["demo", "--serve", "--data-dir", data, ...ports, ...own], { cwd: root });
   const ended = new Promise((resolve) => child.on("exit", resolve));
   const said = { text: "" };
@@ -43,7 +46,32 @@ export async function startPlatform(settings = []) {
     throw error;
   }
   const found = JSON.parse(readFileSync(join(data, ".run"), "utf8"));
-  return { env: { WEB_DATA: data, WEB_URL: `http://${found.gateway}` }, stop };
+  return { env: { WEB_DATA: data, WEB_URL: `http://${found.gateway}`, ...provider.env }, stop };
+}
+
+/**
+ * Tells the platform of an identity provider, which a journey starts when it wants one; people with a password need none.
+ * Its host is another site than the platform's, as it would be in a city.
+ */
+async function identityProvider(data) {
+  const issuer = `http://localhost:${await freePort()}`;
+  const secret = randomUUID();
+  const file = join(data, "oidc.secret");
+  writeFileSync(file, secret, { mode: 0o600 });
+  const settings = { issuer, client_id: "hotline", client_secret_file: file };
+  return {
+    settings: Object.entries(settings).map(([key, value]) => `gateway.oidc.${key}=${value}`),
+    env: { WEB_OIDC_ISSUER: issuer, WEB_OIDC_SECRET: secret },
+  };
+}
+
+function freePort() {
+  return new Promise((resolve) => {
+    const server = createServer().listen(0, "127.0.0.1", () => {
+      const { port } = server.address();
+      server.close(() => resolve(port));
+    });
+  });
 }
 
 /** Waits for the demo's last words. */

@@ -72,6 +72,43 @@ test("every page of the portals is accessible, wide and narrow", async () => {
   }
 });
 
+test("a portal weighs little", async () => {
+  for (const side of ["/portal/", "/enterprise/"]) {
+    const page = await newPage(await newContext());
+    const fetched = [];
+    page.on("requestfinished", (request) => fetched.push(request));
+    await page.goto(side, { waitUntil: "networkidle" });
+    const sizes = await Promise.all(fetched.map((request) => request.sizes()));
+    const bytes = sizes.reduce((sum, { responseBodySize }) => sum + responseBodySize, 0);
+    assert.ok(bytes > 1_000 && bytes <= FIRST_LOAD_MAX, `${side}: ${bytes} bytes`);
+    assertClean(page);
+  }
+});
+
+test("large type is large on every page, and stays until it is turned off", async () => {
+  const page = await newPage(await newContext({ viewport: NARROW, javaScriptEnabled: false }));
+  const type = () => page.evaluate(() => [document.body, document.querySelector("main p")].map((one) => getComputedStyle(one)).map(({ fontSize, lineHeight }) => [parseFloat(fontSize), parseFloat(lineHeight)]));
+  await page.goto("/portal/guide");
+  const usual = await type();
+  await page.getByRole("link", { name: "长辈版" }).click();
+  for (const path of ["/portal/guide", "/portal/report", "/portal/track"]) {
+    await page.goto(path);
+    const large = await type();
+    assert.ok(large[0][0] >= usual[0][0] * 1.25, `${path}: ${large[0][0]} px after ${usual[0][0]}`);
+    for (const [size, line] of large) assert.ok(line >= size * 1.3, `${path}: ${line} px a line of ${size}`);
+    const over = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+    assert.ok(over <= 0, `${path} scrolls sideways by ${over} px`);
+  }
+  await shoot(page, "portal-large-390");
+  await page.goto("/portal/guide");
+  await page.getByRole("link", { name: "标准版" }).click();
+  assert.deepEqual(await type(), usual);
+  assertClean(page);
+});
+
+/** Bytes of a portal's first page with all that it needs, as they are sent. */
+const FIRST_LOAD_MAX = 80_000;
+
 const PAGES = [
   "/portal/",
   "/portal/report",

@@ -42,8 +42,56 @@ for (const [account, paths] of DESKS) {
   });
 }
 
+test("the palette finds a page by its initials, and single keys can be turned off", async () => {
+  const page = await newPage(await signedIn("demo-dispatcher"));
+  await page.goto("/desk/");
+  await page.locator("h1").waitFor();
+  await page.keyboard.press("Control+k");
+  await page.getByRole("combobox", { name: /命令/ }).fill("pdt");
+  await page.getByRole("option", { name: /派单台/ }).waitFor();
+  await page.keyboard.press("Enter");
+  await page.waitForURL(/\/desk\/dispatch/);
+  const help = page.getByRole("dialog", { name: "快捷键一览" });
+  await page.locator("h1").click();
+  await page.keyboard.press("?");
+  await help.waitFor();
+  await page.keyboard.press("Escape");
+  await help.waitFor({ state: "detached" });
+
+  await page.getByRole("banner").getByRole("button", { name: /演示派单员/ }).click();
+  await page.getByRole("switch", { name: "单键快捷键" }).click();
+  await page.reload();
+  await page.locator("h1").click();
+  await page.keyboard.press("?");
+  await page.keyboard.press("Control+k");
+  await page.getByRole("combobox", { name: /命令/ }).waitFor();
+  assert.equal(await help.count(), 0, "a single key acted although they are off");
+  assertClean(page);
+});
+
+test("without the dictionary of pinyin the palette finds by characters, and by initials when the page is loaded anew", async () => {
+  const page = await newPage(await signedIn("demo-dispatcher"), { expected: [/net::ERR_/] });
+  await page.goto("/desk/");
+  await page.locator("h1").waitFor();
+  await page.getByText("实时", { exact: true }).waitFor();
+  await page.route("**/assets/*.js", (route) => route.abort());
+  await page.keyboard.press("Control+k");
+  const box = page.getByRole("combobox", { name: /命令/ });
+  await box.fill("派单");
+  await page.getByRole("option", { name: /派单台/ }).waitFor();
+  await box.fill("pdt");
+  await page.getByText("没有匹配的命令").waitFor();
+  await page.unroute("**/assets/*.js");
+  await page.reload();
+  await page.locator("h1").waitFor();
+  await page.keyboard.press("Control+k");
+  await box.fill("pd");
+  await page.getByRole("option", { name: /派单台/ }).waitFor();
+  assertClean(page);
+});
+
 /** Waits until the page has its heading and nothing of it is still loading. */
 async function settled(page) {
   await page.locator("h1").first().waitFor();
-  await page.waitForFunction(() => document.querySelector("[aria-busy=true], .ant-skeleton") === null);
+  await page.waitForFunction(() => document.querySelector("[aria-busy=true], .waiting") === null);
 }

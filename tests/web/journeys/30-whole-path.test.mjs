@@ -1,9 +1,11 @@
 // An enterprise's matter on its whole way: from the portal's form over intake, dispatch with both lanes, the unit, the
 // review and the call-back to its end, every hand in a browser; the appellant follows it.
 import assert from "node:assert/strict";
+import { join } from "node:path";
 import { test } from "node:test";
-import { NARROW, assertAccessible, assertClean, newContext, newPage, shoot, withBrowser } from "../harness/browser.mjs";
-import { UNIT, desk, dispatchTo, fillReply, openOrder, sendNow, showsState } from "../harness/orders.mjs";
+import { NARROW, WIDE, assertAccessible, assertClean, newContext, newPage, sent, shoot, withBrowser } from "../harness/browser.mjs";
+import { UNIT, approveReply, desk, dispatchTo, handleAtUnit, openOrder, showsState } from "../harness/orders.mjs";
+import { shots } from "../harness/places.mjs";
 import { report, track } from "../harness/portal.mjs";
 
 withBrowser();
@@ -25,6 +27,12 @@ test("an enterprise reports, the desk accepts, the dispatcher sends it on both l
   const portal = await newPage(await newContext());
   Object.assign(known, await report(portal, "/enterprise", MATTER));
 
+  // It waits on the agent's desk; its page opens beside the form.
+  const intake = await desk("demo-agent", "/intake");
+  const waiting = intake.getByRole("region", { name: "待受理" }).getByRole("link", { name: MATTER.title });
+  await waiting.waitFor();
+  const address = await waiting.getAttribute("href");
+  assert.ok(address.endsWith(known.number), address);
   const agent = await desk("demo-agent", `/orders/${known.number}`);
   await showsState(agent, "待处置");
   await agent.getByRole("button", { name: /^受理/ }).click();
@@ -40,7 +48,12 @@ test("an enterprise reports, the desk accepts, the dispatcher sends it on both l
   const lanes = dispatcher.getByRole("region", { name: "一单双送" });
   await lanes.locator("article").filter({ hasText: UNIT }).getByText("待签收").waitFor();
   await lanes.locator("article").filter({ has: dispatcher.getByText("企服平台", { exact: true }) }).getByText(/✓ 接收确认/).waitFor();
-  for (const page of [portal, agent, dispatcher]) assertClean(page);
+  // The enterprise wants it in writing; the reply then carries the opinion.
+  await agent.getByRole("button", { name: "登记书面意见需求" }).click();
+  await agent.getByRole("dialog").getByLabel("内容").fill("企业来人领取。");
+  await agent.getByRole("dialog").getByRole("button", { name: /^登记书面意见需求/ }).click();
+  await sent(agent.getByRole("dialog"));
+  for (const page of [portal, intake, agent, dispatcher]) assertClean(page);
 });
 
 test("the unit signs, speaks with the appellant and replies, on a telephone", async () => {
@@ -49,26 +62,21 @@ test("the unit signs, speaks with the appellant and replies, on a telephone", as
   const card = page.locator("article").filter({ hasText: known.number });
   await card.waitFor();
   await shoot(page, "unit-390");
-  await card.getByRole("button", { name: "签收" }).click();
-  await page.getByRole("button", { name: /^办理中/ }).click();
-  await card.getByRole("button", { name: "登记联系" }).click();
-  await page.getByLabel("沟通情况").fill("已电话联系，约定今晚到场检修。");
-  await page.getByRole("button", { name: /^提交/ }).click();
-  await card.getByRole("button", { name: "办结答复" }).click();
-  await fillReply(page, REPLY);
-  await page.getByRole("button", { name: /^提交/ }).click();
-  await page.getByRole("status").filter({ hasText: `已提交：办结答复 ${known.number}` }).waitFor();
-  await card.waitFor({ state: "detached" });
+  await handleAtUnit(page, known.number, REPLY, async () => {
+    // How long it may still be given back or asked more time for stands on the buttons themselves.
+    await card.getByRole("button", { name: known.number }).click();
+    const sheet = page.getByRole("region", { name: MATTER.title });
+    await sheet.getByRole("button", { name: /^退回.*还可退回 \d/ }).waitFor();
+    await sheet.getByRole("button", { name: /^申请延期.*还可申请 \d/ }).waitFor();
+    await sheet.getByRole("button", { name: "收起" }).click();
+  });
   assertClean(page);
 });
 
 test("the reviewer approves, the call-back closes it, and the appellant has seen every step", async () => {
   assert.ok(known.number, "nothing was registered");
   const reviewer = await desk("demo-reviewer", "/review");
-  await reviewer.getByRole("list", { name: "待审核" }).getByRole("button", { name: MATTER.title }).click();
-  await reviewer.locator("article").getByText(REPLY).waitFor();
-  await reviewer.getByRole("button", { name: /^通过/ }).click();
-  await sendNow(reviewer);
+  await approveReply(reviewer, MATTER.title, REPLY);
 
   const caller = await desk("demo-callback-agent", "/callbacks");
   await caller.getByRole("list", { name: "回访队列" }).getByRole("button", { name: known.number }).click();
@@ -98,12 +106,55 @@ test("the order's page shows both lanes and every clock with its reason; the app
   for (const text of await clocks.locator("details p").allTextContents()) assert.match(text, /依据.+\d{4}-\d{2}-\d{2}/s);
   await assertAccessible(page, "the order's page");
   await shoot(page, "order");
+  await page.setViewportSize(NARROW);
+  await assertAccessible(page, "the order's page on a telephone");
+  const over = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+  assert.ok(over <= 0, `the order's page scrolls sideways by ${over} px`);
+  await page.setViewportSize(WIDE);
+  await assertPrints(page, known.number);
   assertClean(page);
+
+  // The written opinion is a sheet of A4, at the desk as for the appellant.
+  const [paper] = await Promise.all([page.waitForEvent("popup"), page.getByRole("link", { name: "书面办理意见" }).click()]);
+  await paper.getByRole("heading", { name: "书面办理意见" }).waitFor();
+  await paper.getByText(`${MATTER.enterprise.name}：`).waitFor();
+  await paper.getByText("已办结。").waitFor();
+  await paper.getByRole("button", { name: "打印" }).waitFor();
+  await assertAccessible(paper, "the written opinion");
+  await shoot(paper, "opinion");
+  await paper.emulateMedia({ media: "print" });
+  assert.equal(await paper.getByRole("button", { name: "打印" }).isVisible(), false);
+  const pdf = (await paper.pdf({ preferCSSPageSize: true })).toString("latin1");
+  assert.match(pdf, /MediaBox\s*\[\s*0 0 59[45][.\d]* 84[12][.\d]*\s*\]/);
 
   const portal = await newPage(await newContext());
   await track(portal, "/enterprise", known);
   await portal.getByText(REPLY).first().waitFor();
   const steps = portal.getByRole("list", { name: "办理进度" }).getByRole("listitem");
   assert.equal(await steps.filter({ hasText: "已完成" }).count(), 5);
+  await portal.getByRole("link", { name: "打印书面办理意见" }).click();
+  await portal.getByText("已办结。").waitFor();
   assertClean(portal);
 });
+
+/** The page on paper: A4, with its number at the head and the reasons that are open, without what only a screen needs. */
+async function assertPrints(page, number) {
+  await page.emulateMedia({ media: "print" });
+  assert.ok(await page.locator(".print-head").getByText(number).isVisible());
+  for (const gone of ["navigation", "banner"]) assert.equal(await page.getByRole(gone).first().isVisible(), false, gone);
+  assert.equal(await page.getByRole("button", { name: "打印" }).isVisible(), false);
+  const reasons = page.getByRole("region", { name: "全部时限" }).locator("details");
+  assert.ok(await reasons.and(page.locator("[open]")).locator("p").first().isVisible(), "a reason that is open is printed");
+  assert.equal(await reasons.and(page.locator(":not([open])")).first().isVisible(), false, "and no other takes room");
+  const paper = (await page.pdf({ preferCSSPageSize: true, path: join(shots, "order.pdf") })).toString("latin1");
+  const sheets = [...paper.matchAll(/\/MediaBox\s*\[\s*0 0 ([\d.]+) ([\d.]+)/g)].map(([, width, height]) => [Math.round(width), Math.round(height)]);
+  assert.ok(sheets.length > 0 && sheets.length <= SHEETS_MAX, `${sheets.length} sheets`);
+  for (const sheet of sheets) assert.deepEqual(sheet, A4_POINTS);
+  await page.emulateMedia({ media: null });
+}
+
+/** Width and height of A4 in points. */
+const A4_POINTS = [595, 842];
+
+/** A whole order with every clock fits on so many sheets. */
+const SHEETS_MAX = 5;

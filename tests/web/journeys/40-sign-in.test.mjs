@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { randomUUID } from "node:crypto";
 import { test } from "node:test";
-import { assertAccessible, assertClean, base, newContext, newPage, withBrowser } from "../harness/browser.mjs";
+import { NARROW, WIDE, assertAccessible, assertClean, base, newContext, newPage, withBrowser } from "../harness/browser.mjs";
 import { newAccount, newPassword, openLink, session, signIn } from "../harness/people.mjs";
 
 withBrowser();
@@ -114,16 +114,20 @@ test("signing in makes a new session, signing out ends it for every copy of its 
   for (const one of [page, stolen, victim]) assertClean(one);
 });
 
-test("the desks' own button leaves by one press", async () => {
+test("one's own account reads at both widths, and the desks' own button leaves by one press", async () => {
   const { path } = await newAccount("dispatcher");
   const context = await newContext();
   const page = await newPage(context);
   await openLink(page, path, newPassword());
   await page.getByRole("navigation", { name: "工作台导航" }).waitFor();
   const old = await session(context);
+  await page.goto("/account");
+  await readsAtBothWidths(page, "one's own account");
+  await page.goto("/desk/");
   await page.getByRole("banner").getByRole("button", { name: /试用员/ }).click();
   await page.getByRole("button", { name: "退出登录" }).click();
   await page.waitForURL(/\/sign-in/);
+  await readsAtBothWidths(page, "sign-in");
   assert.equal(await session(context), undefined);
   const thief = await newContext();
   await thief.addCookies([old]);
@@ -146,7 +150,7 @@ test("a unit's clerk sees the clerk's pages alone, and a foreign page by its add
   assertClean(page);
 });
 
-test("sign-in and the desks speak English, and remember it", async () => {
+test("English chosen at sign-in is the desks' language, and what is chosen there is remembered", async () => {
   const { username, path } = await newAccount("dispatcher");
   const owner = await newPage(await newContext());
   const password = newPassword();
@@ -163,15 +167,30 @@ test("sign-in and the desks speak English, and remember it", async () => {
   await page.getByLabel("Password").fill(password);
   await page.getByRole("button", { name: "Sign in", exact: true }).click();
   await page.waitForURL(/\/desk\/$/);
-  await page.getByRole("banner").getByRole("button", { name: "English" }).click();
-  const dispatch = page.getByRole("navigation", { name: "Desks" }).getByRole("link", { name: "Dispatch" });
-  await dispatch.waitFor();
-  await page.reload();
-  await dispatch.waitFor();
+  await page.getByRole("navigation", { name: "Desks" }).getByRole("link", { name: "Dispatch" }).waitFor();
   assert.equal(await page.locator("html").getAttribute("lang"), "en");
+  const remembered = page.waitForResponse(/\/language\/zh/);
+  await page.getByRole("banner").getByRole("button", { name: "中文" }).click();
+  const chinese = page.getByRole("navigation", { name: "工作台导航" }).getByRole("link", { name: "派单台" });
+  await chinese.waitFor();
+  await remembered;
+  await page.reload();
+  await chinese.waitFor();
+  await page.goto("/sign-out");
+  await page.getByRole("heading", { name: "退出登录" }).waitFor();
   assert.equal(new URL(page.url()).origin, base());
   assertClean(page);
 });
+
+/** Looks at the open page wide and narrow. */
+async function readsAtBothWidths(page, name) {
+  for (const viewport of [NARROW, WIDE]) {
+    await page.setViewportSize(viewport);
+    await assertAccessible(page, name);
+    const over = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+    assert.ok(over <= 0, `${name} scrolls sideways by ${over} px at ${viewport.width}`);
+  }
+}
 
 /** Failures after which an account waits: four are free. */
 const FAILURES = 5;

@@ -1,8 +1,10 @@
-// An enterprise reports, is told what is wrong with its code, and follows both lanes once its order is sent out.
+// An enterprise reports, is told what is wrong with its code, follows both lanes once its order is sent out, and rates
+// the answer.
 import assert from "node:assert/strict";
 import { randomInt } from "node:crypto";
 import { test } from "node:test";
-import { assertAccessible, assertClean, newContext, newPage, withBrowser } from "../harness/browser.mjs";
+import { NARROW, assertAccessible, assertClean, newContext, newPage, withBrowser } from "../harness/browser.mjs";
+import { approveReply, handleAtUnit, showsState } from "../harness/orders.mjs";
 import { signedIn } from "../harness/people.mjs";
 import { answerUntil, finish, next } from "../harness/portal.mjs";
 
@@ -45,7 +47,7 @@ test("a code whose check character does not fit is refused at its field, and wha
   assertClean(page);
 });
 
-test("an enterprise sees the department's lane and the platform's once its order is sent out", async () => {
+test("an enterprise sees the department's lane and the platform's once its order is sent out, and rates the answer", async () => {
   const owner = await newPage(await newContext());
   const told = matter();
   await owner.goto("/enterprise/report");
@@ -86,8 +88,31 @@ test("an enterprise sees the department's lane and the platform's once its order
   // The same matter stands at the enterprise desk.
   await desk.goto("/desk/enterprise");
   await desk.getByText(told.title).first().waitFor();
-  for (const one of [owner, page, desk, dispatcher]) assertClean(one);
+
+  // Its unit answers, the reviewer approves, and the enterprise itself says how it was: no call is needed, and it is closed.
+  const clerk = await newPage(await signedIn("demo-unit-clerk", { viewport: NARROW }));
+  await clerk.goto("/desk/unit");
+  await handleAtUnit(clerk, number, REPLY);
+  const reviewer = await newPage(await signedIn("demo-reviewer"));
+  await reviewer.goto("/desk/review");
+  await approveReply(reviewer, told.title, REPLY);
+  const rate = page.getByRole("link", { name: "评价办理结果" });
+  await reloadedUntil(page, rate);
+  await rate.click();
+  await page.getByText(REPLY).first().waitFor();
+  const answer = (question, words) => page.getByRole("group", { name: question }).getByRole("radio", { name: words, exact: true }).check();
+  await answer(/满意吗/, "非常满意");
+  await answer(/问题解决了吗/, "是");
+  await answer(/与您联系过吗/, "是");
+  await assertAccessible(page, "the rating");
+  await page.getByRole("button", { name: "提交评价" }).click();
+  await page.getByText("感谢您的评价").first().waitFor();
+  await desk.goto(`/desk/orders/${number}`);
+  await showsState(desk, "已结案");
+  for (const one of [owner, page, desk, dispatcher, clerk, reviewer]) assertClean(one);
 });
+
+const REPLY = "已与供电公司核定增容方案，三日内完成装表送电。";
 
 async function track(page, base, number, code) {
   await page.goto(`${base}/track`);

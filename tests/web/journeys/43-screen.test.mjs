@@ -33,6 +33,16 @@ test("figures that stop are greyed out with the time at which they stopped, and 
   await page.clock.runFor(OLD);
   await stopped.waitFor({ state: "detached" });
   assert.doesNotMatch(await screen.getAttribute("class"), /screen-stale/);
+
+  // A wall nobody touches: its address says how long each scene stands.
+  await page.goto("/screen?rotate=10");
+  await page.getByText(/^数据时间 /).waitFor();
+  const scenes = page.getByRole("navigation", { name: "画面" });
+  const standing = async () => (await scenes.locator("[aria-current=true]").innerText()).trim();
+  for (const scene of [...SCENES, SCENES[0]]) {
+    assert.equal(await standing(), scene);
+    await page.clock.runFor(10_000);
+  }
   assertClean(page);
 });
 
