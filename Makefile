@@ -46,7 +46,7 @@ check: fmt-check clippy proto-lint deny ## Format, lints, contract and dependenc
 .PHONY: bench
 bench: ## Run the benchmarks: the libraries alone, then the whole product on private, durable servers
 	@scripts/install.sh
-	cargo bench --locked --package hotline-worktime --package hotline-policy
+	cargo bench --locked --package hotline-worktime --package hotline-policy --package hotline-runtime
 	cargo build --locked --release --package hotline --package hotline-load
 	target/release/hotline-load --program target/release/hotline --write docs/performance.md
 
