@@ -18,6 +18,7 @@ use crate::envelope::Entry;
 use crate::handler::Table;
 use crate::inject::Step;
 use crate::lease::Lease;
+use crate::pace::Pace;
 use crate::taken::unacknowledged;
 use crate::{Bus, Fault, store};
 
@@ -51,8 +52,8 @@ pub(crate) struct Consumer {
     places: Vec<Place>,
     strikes: HashMap<(i32, String, i64), i32>,
     waiting: Waiting,
-    /// When the last transaction began.
-    began_at: Option<Instant>,
+    /// How far apart transactions begin.
+    pace: Pace,
 }
 
 /// Where the worker stands in one partition.
@@ -90,6 +91,7 @@ impl Consumer {
             last: None,
         };
         let places = (0..partitions).map(place).collect();
+        let pace = Pace::new(table.pace());
         Self {
             own: format!(".hotline.{}.v1.", bus.service()),
             bus,
@@ -97,7 +99,7 @@ impl Consumer {
             places,
             strikes: HashMap::new(),
             waiting: Waiting::default(),
-            began_at: None,
+            pace,
         }
     }
 
@@ -213,9 +215,7 @@ impl Consumer {
         if !self.waiting.heard {
             return UNHEARD_MAX.saturating_sub(since.elapsed());
         }
-        let pace = self.table.pace();
-        self.began_at
-            .map_or(Duration::ZERO, |at| pace.saturating_sub(at.elapsed()))
+        self.pace.rest()
     }
 
     /// Takes a batch as it came from the broker.
@@ -255,8 +255,9 @@ impl Consumer {
         let taken = places.map(|(index, place)| (index, std::mem::take(&mut place.entries)));
         let taken: Vec<_> = taken.filter(|(_, entries)| !entries.is_empty()).collect();
         if !taken.is_empty() {
-            self.began_at = Some(Instant::now());
+            self.pace.begin();
             self.apply(&taken).await?;
+            self.pace.end();
         }
         self.bus.injector().at(Step::BeforeAck)?;
         for place in &mut self.places {

@@ -21,6 +21,7 @@ mod journal;
 mod lease;
 mod live;
 mod nats;
+mod pace;
 mod publisher;
 mod sequencer;
 #[cfg(test)]

@@ -4,17 +4,16 @@
 
 use std::time::Duration;
 
-use tokio::time::Instant;
-
 use crate::envelope::Entry;
 use crate::inject::Step;
 use crate::lease::Lease;
+use crate::pace::Pace;
 use crate::publisher::Publisher;
 use crate::{Bus, Fault, store};
 
 /// Rows a transaction: large enough to share a commit, small enough to keep publishing.
 const BATCH_MAX: usize = 512;
-/// Batches that are not full begin this far apart: one statement numbers what was committed meanwhile.
+/// Batches that are not full begin at least this far apart: one statement numbers what was committed meanwhile.
 const PACE: Duration = Duration::from_millis(3);
 /// How long another process's commit may wait unseen; one's own wakes at once.
 const POLL_EVERY: Duration = Duration::from_millis(200);
@@ -63,17 +62,21 @@ impl Sequencer {
         let shutdown = self.bus.shutdown().clone();
         let mut idle = Duration::ZERO;
         let mut woken = false;
-        let mut began_at = Instant::now();
+        let mut pace = Pace::new(PACE);
+        let mut full = false;
         while self.lease.token().is_some() && !shutdown.is_cancelled() {
-            tokio::time::sleep_until(began_at + PACE).await;
-            began_at = Instant::now();
+            if !full {
+                tokio::time::sleep(pace.rest()).await;
+            }
+            pace.begin();
             let entries = if woken || self.waits().await? {
                 self.sequence().await?
             } else {
                 Vec::new()
             };
+            pace.end();
             self.bus.injector().at(Step::AfterSequenced)?;
-            let full = entries.len() >= BATCH_MAX;
+            full = entries.len() >= BATCH_MAX;
             if !entries.is_empty() {
                 idle = Duration::ZERO;
                 publisher.publish(entries).await?;
