@@ -1,6 +1,6 @@
 //! What routing hears: the register's decisions, the second send's arrival, what the call-back found, and new calendars.
 
-use hotline_bus::{Fault, Handle, Tx};
+use hotline_bus::{Fault, Handle, Settle, Tx};
 use hotline_proto::callback::v1::{BadAnswerJudged, CallbackCompleted, CallbackUnreached, Verdict as Told};
 use hotline_proto::common::v1::OrderFacts;
 use hotline_proto::enterprise::v1::EnterpriseLegReceived;
@@ -13,6 +13,12 @@ use uuid::Uuid;
 use crate::contract::{instant, read_facts, read_subject};
 use crate::domain::{Heard, LegId, OrderId, Outcome, Verdict};
 use crate::ops::Routing;
+
+impl Settle for Routing {
+    async fn settle(&self, tx: &mut Tx) -> Result<(), Fault> {
+        self.write_heard(tx).await
+    }
+}
 
 impl Handle<AppealAccepted> for Routing {
     async fn handle(&self, event: AppealAccepted, tx: &mut Tx) -> Result<(), Fault> {

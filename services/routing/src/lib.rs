@@ -77,4 +77,5 @@ fn hears(routing: Arc<Routing>) -> Handlers<Routing> {
         .on::<CallbackUnreached>()
         .on::<BadAnswerJudged>()
         .on::<CalendarImported>()
+        .settling()
 }

@@ -3,6 +3,7 @@
 mod act;
 mod calendar;
 mod group;
+mod hear;
 mod look;
 mod tell;
 
@@ -29,9 +30,9 @@ pub struct Routing {
     almanac: Almanac,
     /// The newest version of the calendar that this process has heard of.
     heard: AtomicI32,
-    group: group::Group,
-    /// Who may hold a connection for a command of its own: half of a pool, so that commands that wait for an order leave room
-    /// for reading, hearing and telling.
+    groups: group::Groups,
+    /// Who may hold a connection for a command of its own, or for those of a unit: half of a pool, so that commands that wait
+    /// for an order leave room for reading, hearing and telling.
     alone: Semaphore,
 }
 
@@ -46,7 +47,7 @@ impl Routing {
             city,
             almanac: Almanac::new(calendar.clone()),
             heard: AtomicI32::new(0),
-            group: group::Group::default(),
+            groups: group::Groups::default(),
             alone: Semaphore::new(alone),
         }
     }

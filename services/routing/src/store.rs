@@ -17,7 +17,7 @@ use crate::domain::{Enterprise, Leg, Order, OrderId, State, Subject};
 
 pub use calendar::{add_year, years_beyond};
 pub use list::{Filter, Key, count, list};
-pub use many::save_many;
+pub use many::save_all;
 pub use reconcile::{Reconciliation, reconcile};
 
 /// An order with what its rows said when it was loaded.
@@ -127,6 +127,18 @@ pub async fn load(sql: &mut PgConnection, id: OrderId) -> Result<Option<Loaded>,
     .fetch_optional(sql)
     .await?;
     Ok(row.map(Loaded::from))
+}
+
+/// The orders, locked until the transaction ends, in an order that is everybody's.
+pub async fn load_all(sql: &mut PgConnection, ids: &[OrderId]) -> Result<Vec<Loaded>, sqlx::Error> {
+    let rows: Vec<OrderRow> = sqlx::query_as(
+        "SELECT o.doc, o.version, s.title, s.content, s.enterprise_name, s.credit_code, s.confidential \
+         FROM orders o JOIN subject s ON s.order_id = o.id WHERE o.id = ANY ($1) ORDER BY o.id FOR UPDATE OF o",
+    )
+    .bind(ids.iter().map(|id| id.0).collect::<Vec<_>>())
+    .fetch_all(sql)
+    .await?;
+    Ok(rows.into_iter().map(Loaded::from).collect())
 }
 
 /// The orders that nobody holds, locked until the transaction ends.

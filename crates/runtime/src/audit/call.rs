@@ -27,6 +27,11 @@ pub fn current() -> Option<Arc<Call>> {
     CALL.try_with(Arc::clone).ok()
 }
 
+/// Does `work` as a part of `call` in a task that is not the call's own: its connections are those of the caller.
+pub async fn within<F: Future>(call: &Arc<Call>, work: F) -> F::Output {
+    CALL.scope(Arc::clone(call), work).await
+}
+
 /// What has been read of a request's body so far.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Seen(Arc<Mutex<(Vec<Bytes>, usize)>>);

@@ -18,7 +18,7 @@ use chrono::{DateTime, Utc};
 use uuid::Uuid;
 
 pub(crate) use call::{CALL, Seen};
-pub use call::{Call, current};
+pub use call::{Call, current, within};
 pub use key::{AuditKey, AuditVerifier};
 pub use plan::{Kind, kind_of};
 pub(crate) use plan::{Plan, Plans};

@@ -1,13 +1,14 @@
-//! Commands and what was heard: the one road by which an order changes.
+//! Commands: the one road by which people change an order.
 
 use std::sync::Arc;
 
 use hotline_bus::{Fault, Tx};
 use hotline_policy::Refusal;
 use hotline_runtime::audit;
+use tokio::sync::SemaphorePermit;
 use tracing::Span;
 
-use crate::domain::{self, Actor, Command, Event, Facts, Heard, Order, OrderId, Post, Standing, Subject};
+use crate::domain::{self, Actor, Command, Event, Order, OrderId};
 use crate::ops::group::Ask;
 use crate::ops::{Routing, not_found, tell};
 use crate::store::{self, Loaded};
@@ -33,25 +34,12 @@ impl Routing {
             span: Span::current(),
             call: audit::current(),
         };
-        if ask
-            .call
-            .as_ref()
-            .is_some_and(|call| call.caller.is_held_to_a_unit())
-        {
-            // In the call's own task, whose transaction the database holds to the unit's rows.
-            return self.act_alone(&ask).await;
-        }
-        self.group.submit(self, ask).await
+        self.groups.submit(self, ask).await
     }
 
     /// Does one command in a transaction of its own.
     pub(super) async fn act_alone(&self, ask: &Ask) -> Result<Order, Fault> {
-        // It is never closed; the call's deadline ends the waiting.
-        let _turn = self
-            .alone
-            .acquire()
-            .await
-            .map_err(|closed| Fault::retry(closed.to_string()))?;
+        let _turn = self.turn().await?;
         self.keep_up().await?;
         let mut tx = self.begin().await?;
         let found = store::load(tx.sql(), ask.id).await?;
@@ -70,51 +58,18 @@ impl Routing {
         Ok(loaded.order)
     }
 
+    /// Waits for the turn to hold a connection. Nobody takes the turns away; the call's deadline ends the waiting.
+    pub(super) async fn turn(&self) -> Result<SemaphorePermit<'_>, Fault> {
+        let turn = self.alone.acquire().await;
+        turn.map_err(|closed| Fault::retry(closed.to_string()))
+    }
+
     /// What a command makes of an order.
     pub(super) fn decide(&self, loaded: &Loaded, ask: &Ask, tx: &Tx) -> Result<Vec<Event>, Refusal> {
         loaded.order.require_version(ask.seen)?;
         self.ask(&loaded.order.facts, tx.now(), &ask.actor, |rules, moment| {
             domain::decide(&loaded.order, &ask.command, rules, moment)
         })
-    }
-
-    /// Opens the order of an accepted appeal; the same one a second time changes nothing.
-    ///
-    /// # Errors
-    /// A fault of the database.
-    pub async fn open(&self, tx: &mut Tx, id: OrderId, facts: Facts, subject: Subject) -> Result<(), Fault> {
-        let order = Order::opened(id, facts, subject, tx.now());
-        if store::open(tx.sql(), &order).await? {
-            tell::publish(tx, &order, &Event::Opened, domain::SERVICE);
-        }
-        Ok(())
-    }
-
-    /// Applies what another service told; an order that is not there, or has moved on, is left alone.
-    ///
-    /// # Errors
-    /// A fault of the database.
-    pub async fn hear(&self, tx: &mut Tx, id: OrderId, heard: &Heard, by: &str) -> Result<(), Fault> {
-        let Some(mut loaded) = store::load(tx.sql(), id).await? else {
-            return Ok(());
-        };
-        loaded.order = self.caught_up(loaded.order);
-        let name = if by.is_empty() { domain::SERVICE } else { by };
-        let actor = Actor {
-            name: name.to_owned(),
-            standing: Standing::Service,
-            posts: vec![Post::Platform],
-        };
-        let events = self.ask(&loaded.order.facts, tx.now(), &actor, |rules, moment| {
-            domain::hear(&loaded.order, heard, rules, moment)
-        });
-        if events.is_empty() {
-            return Ok(());
-        }
-        evolve(tx, &mut loaded, &events);
-        store::save(tx.sql(), &loaded).await?;
-        tell_all(tx, &loaded, &events, &actor.name);
-        Ok(())
     }
 }
 

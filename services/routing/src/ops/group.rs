@@ -1,15 +1,16 @@
 //! Commands that are ready at the same time are done together: one transaction, one commit for all.
 //!
 //! Each is decided on the order as it stands after those before it; a refusal changes nothing and costs the others nothing.
-//! An order that somebody holds is not waited for: its command goes alone.
+//! An order that somebody holds is not waited for: its command goes alone. The staff of each unit are a group of their own,
+//! whose transactions the database holds to that unit's rows.
 //!
 //! Invariant: a command is answered as done if and only if its events were committed.
 
 use std::collections::HashMap;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use hotline_bus::{Fault, Waiting};
-use hotline_runtime::audit::Call;
+use hotline_runtime::audit::{Call, within};
 use tracing::Span;
 
 use super::act::{evolve, tell_all};
@@ -37,22 +38,35 @@ pub(super) struct Ask {
 type Answer = Result<Order, Fault>;
 type Asked = Waiting<Ask, Answer>;
 
-/// The commands of this process that wait for their group.
-pub(super) struct Group(hotline_bus::Group<Ask, Answer>);
+type Group = hotline_bus::Group<Ask, Answer>;
 
-impl Default for Group {
-    fn default() -> Self {
-        Self(hotline_bus::Group::new(GROUP_MAX, QUEUE_MAX))
+/// The commands of this process that wait for their group: the platform's, and each unit's by its code.
+#[derive(Default)]
+pub(super) struct Groups(Mutex<HashMap<Option<String>, Group>>);
+
+impl Ask {
+    /// The call that the database holds to its caller's unit.
+    fn held(&self) -> Option<&Arc<Call>> {
+        self.call.as_ref().filter(|call| call.caller.is_held_to_a_unit())
     }
 }
 
-impl Group {
+impl Groups {
     /// Does a command together with those that are ready at the same time.
     pub(super) async fn submit(&self, routing: &Arc<Routing>, ask: Ask) -> Answer {
+        let group = self.of(ask
+            .held()
+            .map(|call| call.caller.unit.clone().unwrap_or_default()));
         let routing = Arc::clone(routing);
         let work = move |group| Arc::clone(&routing).act_together(group);
-        let answer = self.0.submit(ask, work).await;
+        let answer = group.submit(ask, work).await;
         answer.unwrap_or_else(|turned| Err(Fault::retry(turned.to_string())))
+    }
+
+    fn of(&self, unit: Option<String>) -> Group {
+        let mut groups = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let group = groups.entry(unit);
+        group.or_insert_with(|| Group::new(GROUP_MAX, QUEUE_MAX)).clone()
     }
 }
 
@@ -61,9 +75,6 @@ impl Routing {
     async fn act_together(self: Arc<Self>, group: Vec<Asked>) {
         metrics::histogram!("hotline_routing_group_size")
             .record(u32::try_from(group.len()).unwrap_or(u32::MAX));
-        if group.len() == 1 {
-            return self.each_alone(group);
-        }
         let outcomes = match self.commit_together(&group).await {
             Ok(outcomes) => outcomes,
             // One of them is a defect: the others must not suffer for it.
@@ -92,17 +103,25 @@ impl Routing {
         for asked in group {
             let (routing, span) = (Arc::clone(&self), asked.item.span.clone());
             let alone = async move {
-                let answer = routing.act_alone(&asked.item).await;
+                let ask = &asked.item;
+                let answer = match ask.held() {
+                    Some(call) => within(call, routing.act_alone(ask)).await,
+                    None => routing.act_alone(ask).await,
+                };
                 asked.answer(answer);
             };
             tokio::spawn(tracing::Instrument::instrument(alone, span));
         }
     }
 
-    /// One transaction; gives each answer, and nothing for orders that are held or absent.
+    /// One transaction of the platform or of one unit; gives each answer, and nothing for orders that are held or absent.
     async fn commit_together(&self, group: &[Asked]) -> Result<Vec<Option<Answer>>, Fault> {
         self.keep_up().await?;
-        let mut tx = self.begin().await?;
+        let held = group.first().and_then(|asked| asked.item.held());
+        let (_turn, mut tx) = match held {
+            Some(call) => (Some(self.turn().await?), within(call, self.begin()).await?),
+            None => (None, self.begin().await?),
+        };
         let ids: Vec<OrderId> = group.iter().map(|asked| asked.item.id).collect();
         let loaded = store::load_free(tx.sql(), &ids).await?;
         let mut orders: HashMap<OrderId, (Loaded, bool)> = loaded
@@ -136,9 +155,7 @@ impl Routing {
         }
         let changed = orders.values().filter(|(_, changed)| *changed);
         let changed: Vec<&Loaded> = changed.map(|(loaded, _)| loaded).collect();
-        if !changed.is_empty() {
-            store::save_many(tx.sql(), &changed).await?;
-        }
+        store::save_all(tx.sql(), &changed).await?;
         tx.commit().await?;
         Ok(outcomes)
     }

@@ -33,6 +33,15 @@ pub struct Filter {
 }
 
 impl Filter {
+    /// Whether it asks for units and nothing else.
+    fn is_of_units_alone(&self) -> bool {
+        let units = Self {
+            units: self.units.clone(),
+            ..Self::default()
+        };
+        *self == units
+    }
+
     /// Whether every filter but the names holds for the order, as the statements have it.
     fn lets_through(&self, order: &Order) -> bool {
         let is = |asked: &Option<String>, word: &str| asked.as_deref().is_none_or(|asked| asked == word);
@@ -190,6 +199,9 @@ fn by_label(query: &mut Builder, filter: &Filter, after: Option<&Key>, limit: us
 /// order of which a unit has two legs is shown once.
 fn by_unit(query: &mut Builder, filter: &Filter, after: Option<&Key>, limit: usize) {
     query.push("SELECT DISTINCT k.opened_at, k.order_id FROM ");
+    if filter.is_of_units_alone() {
+        return all_of_units(query, filter, after, limit);
+    }
     let (of_order, of_leg) = leg_states(filter).into_iter().unzip::<_, _, Vec<_>, Vec<_>>();
     query
         .push("unnest(")
@@ -204,6 +216,17 @@ fn by_unit(query: &mut Builder, filter: &Filter, after: Option<&Key>, limit: usi
          WHERE t.order_state = p.o AND t.state = p.l AND t.type = q.v AND t.unit_id = u.v",
     );
     narrowed(query, filter);
+    newest(query, after, "t.opened_at", "t.order_id", limit);
+    query.push(") k");
+    merged(query, limit);
+}
+
+/// From `leg (unit_id, opened_at, order_id)`: nothing but the unit is asked for, and no state needs to be probed.
+fn all_of_units(query: &mut Builder, filter: &Filter, after: Option<&Key>, limit: usize) {
+    probe(query, filter.units.clone(), "u", " CROSS JOIN LATERAL (");
+    query.push(
+        "SELECT DISTINCT ON (t.opened_at, t.order_id) t.opened_at, t.order_id FROM leg t WHERE t.unit_id = u.v",
+    );
     newest(query, after, "t.opened_at", "t.order_id", limit);
     query.push(") k");
     merged(query, limit);

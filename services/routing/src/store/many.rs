@@ -4,7 +4,7 @@ use sqlx::PgConnection;
 use sqlx::types::Json;
 
 use crate::domain::{Leg, Order};
-use crate::store::{Loaded, claimed_by, labels};
+use crate::store::{Loaded, claimed_by, labels, save};
 
 /// As the statements for one order; the documents come as one array.
 const UPDATE_MANY: &str = "WITH n AS MATERIALIZED (SELECT * FROM unnest($1::uuid[], $2::text[], $3::text[], $4::bool[], \
@@ -25,8 +25,17 @@ const UPDATE_MANY: &str = "WITH n AS MATERIALIZED (SELECT * FROM unnest($1::uuid
     ON CONFLICT (leg_id) DO UPDATE SET order_state = excluded.order_state, state = excluded.state, \
         acknowledged_at = excluded.acknowledged_at";
 
+/// Writes changed orders: one alone by the statements for one, which cost less.
+pub async fn save_all(sql: &mut PgConnection, changed: &[&Loaded]) -> Result<(), sqlx::Error> {
+    match changed {
+        [] => Ok(()),
+        [one] => save(sql, one).await,
+        _ => save_many(sql, changed).await,
+    }
+}
+
 /// Writes changed orders, each with the legs that changed with it, and its labels when its state did.
-pub async fn save_many(sql: &mut PgConnection, changed: &[&Loaded]) -> Result<(), sqlx::Error> {
+async fn save_many(sql: &mut PgConnection, changed: &[&Loaded]) -> Result<(), sqlx::Error> {
     let orders: Vec<&Order> = changed.iter().map(|loaded| &loaded.order).collect();
     let moved = changed.iter().filter(|loaded| loaded.has_moved());
     let legs: Vec<(&Order, &Leg)> = changed

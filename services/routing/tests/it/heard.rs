@@ -1,5 +1,6 @@
 //! What routing hears: once in effect, in any state, and never a failure because an order moved on.
 
+use hotline_bus::{Handle as _, Settle as _};
 use hotline_proto::callback::v1::{BadAnswerJudged, CallbackCompleted, CallbackUnreached, Verdict};
 use hotline_proto::common::v1::{LegFacts, OrderFacts};
 use hotline_proto::enterprise::v1::EnterpriseLegReceived;
@@ -20,6 +21,59 @@ async fn an_accepted_appeal_opens_one_order_however_often_it_is_told() {
         (OrderState::PreReview, "延期交房", 1)
     );
     assert_eq!(order.enterprise.expect("the enterprise").name, "徐州某某有限公司");
+}
+
+#[tokio::test]
+async fn what_one_transaction_hears_of_an_order_is_applied_in_turn_and_written_once() {
+    let house = house().await;
+    let (old, new) = (house.opened(&[]).await, house.bus.new_id());
+    let mut tx = house.bus.begin().await.expect("a transaction");
+    let urged = |id| AppealUrged {
+        facts: Some(facts(id, &[])),
+        count: 1,
+        actor: "a-1".into(),
+        ..AppealUrged::default()
+    };
+    let withdrawn = |id| AppealWithdrawn {
+        facts: Some(facts(id, &[])),
+        reason: "不再追究".into(),
+        actor: "a-1".into(),
+    };
+    // Before it is there, an order is nobody's to urge.
+    house
+        .routing
+        .handle(urged(new), &mut tx)
+        .await
+        .expect("passed over");
+    house
+        .routing
+        .handle(accepted(new, &[]), &mut tx)
+        .await
+        .expect("opened");
+    for id in [old, new] {
+        house.routing.handle(urged(id), &mut tx).await.expect("urged");
+        house
+            .routing
+            .handle(withdrawn(id), &mut tx)
+            .await
+            .expect("withdrawn");
+        // Once more.
+        house
+            .routing
+            .handle(urged(id), &mut tx)
+            .await
+            .expect("left alone");
+    }
+    house.routing.settle(&mut tx).await.expect("written");
+    tx.commit().await.expect("committed");
+    for id in [old, new] {
+        let order = house.order(id).await;
+        assert_eq!(
+            (order.state(), order.urge_count, order.version),
+            (OrderState::Withdrawn, 1, 3)
+        );
+        assert_eq!(house.told(id).await, ["OrderOpened", "OrderWithdrawn"]);
+    }
 }
 
 #[tokio::test]

@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use chrono::{DateTime, Utc};
-use hotline_bus::{Bus, Fault, Handle, Tx};
+use hotline_bus::{Bus, Fault, Handle, Settle as _, Tx};
 use hotline_policy::Library;
 use hotline_proto::common::v1::{AppealType, Channel, Desk as Side, Enterprise, OrderFacts, Urgency};
 use hotline_proto::intake::v1::AppealAccepted;
@@ -167,6 +167,7 @@ impl House {
         self.clock.advance(Duration::from_secs(60));
         let mut tx: Tx = self.bus.begin().await?;
         self.routing.handle(event, &mut tx).await?;
+        self.routing.settle(&mut tx).await?;
         tx.commit().await
     }
 

@@ -6,8 +6,11 @@ use futures::future::join_all;
 use hotline_proto::routing::v1;
 use hotline_proto::routing::v1::routing_service_server::RoutingService;
 use hotline_runtime::Caller;
+use hotline_runtime::testing::calling;
 
 use crate::house::{HOUSING, asked, clerk, house, refusal};
+
+const SIGN: &str = "/hotline.routing.v1.RoutingService/SignLeg";
 
 #[tokio::test]
 async fn of_two_who_sign_at_once_one_wins_and_the_other_is_refused() {
@@ -59,6 +62,47 @@ async fn of_many_who_claim_at_once_one_wins() {
         answers,
         BTreeMap::from([("won".to_owned(), 1), ("order.claimed".to_owned(), 7)])
     );
+}
+
+#[tokio::test]
+async fn what_a_units_staff_ask_for_at_once_is_committed_together_and_nothing_of_others() {
+    let house = house().await;
+    let mut asked_for = Vec::new();
+    for _ in 0..16 {
+        let id = house.sent(&[]).await;
+        asked_for.push(v1::SignLegRequest {
+            order_id: id.to_string(),
+            leg_id: house.leg(id, HOUSING).await,
+            version: 0,
+        });
+    }
+    let sign = async |unit: &str, request: &v1::SignLegRequest| {
+        let caller = clerk(unit);
+        let signed = house.desk.sign_leg(asked(&caller, request.clone()));
+        calling(SIGN, caller, request, signed).await
+    };
+    let (own, foreign) = tokio::join!(
+        join_all(asked_for.iter().map(|request| sign(HOUSING, request))),
+        join_all(asked_for.iter().map(|request| sign("xz-tax", request)))
+    );
+    assert!(own.iter().all(Result::is_ok), "{own:?}");
+    for answer in foreign {
+        assert_eq!(refusal(answer).0, "order.not_found");
+    }
+    let (commits,): (i64,) = sqlx::query_as("SELECT count(DISTINCT xmin::text) FROM leg WHERE unit_id = $1")
+        .bind(HOUSING)
+        .fetch_one(house.bus.pool())
+        .await
+        .expect("counts");
+    assert!(commits < 16, "{commits} commits");
+    let (entries,): (i64,) = sqlx::query_as(
+        "SELECT count(*) FROM audit_waiting WHERE unit = $1 AND method LIKE '%/SignLeg' AND outcome = 'ok'",
+    )
+    .bind(HOUSING)
+    .fetch_one(house.bus.pool())
+    .await
+    .expect("counts");
+    assert_eq!(entries, 16, "each has its own entry");
 }
 
 #[tokio::test]
