@@ -23,9 +23,9 @@ impl HandleAny for Ear {
         let event = tx
             .event()
             .ok_or_else(|| Fault::poison("what is counted is an event of the bus"))?;
-        let (slot, at) = (event.partition, event.occurred_at);
+        let (partition, at) = (event.partition, event.occurred_at);
         for happening in contract::read(type_name, payload)? {
-            ops::count(tx, slot, at, happening).await?;
+            ops::count(tx, partition, at, happening).await?;
         }
         Ok(())
     }

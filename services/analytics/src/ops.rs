@@ -1,7 +1,5 @@
 //! Use cases: count what happened, give the overview, give totals page by page.
 
-use std::collections::BTreeMap;
-
 use chrono::{DateTime, NaiveDate, Utc};
 use hotline_bus::{Bus, Fault, Tx};
 use hotline_runtime::page;
@@ -12,18 +10,28 @@ use crate::store;
 
 pub use crate::store::Total;
 
-/// What one transaction counts, by the partition that its events came by.
+/// What one transaction counts, and the rows that it adds to: those of one of the partitions that its events came by.
 #[derive(Debug, Default)]
-struct Batch(BTreeMap<i32, Tally>);
+struct Batch {
+    slot: Option<i32>,
+    tally: Tally,
+}
 
-/// Counts what happened at `at`, in memory until [`write`]. `slot` is the partition that it came by: two partitions
-/// never write the same row.
+/// Counts what happened at `at`, in memory until [`write`]. `partition` is the one that it came by, which the transaction
+/// holds: no other writes its rows.
 ///
 /// # Errors
 /// The database.
-pub async fn count(tx: &mut Tx, slot: i32, at: DateTime<Utc>, mut happening: Happening) -> Result<(), Fault> {
+pub async fn count(
+    tx: &mut Tx,
+    partition: i32,
+    at: DateTime<Utc>,
+    mut happening: Happening,
+) -> Result<(), Fault> {
     happening.what = what_of(tx.sql(), &happening).await?;
-    tx.keep::<Batch>().0.entry(slot).or_default().add(&happening, at);
+    let batch = tx.keep::<Batch>();
+    batch.slot = Some(batch.slot.map_or(partition, |slot| slot.min(partition)));
+    batch.tally.add(&happening, at);
     Ok(())
 }
 
@@ -32,8 +40,11 @@ pub async fn count(tx: &mut Tx, slot: i32, at: DateTime<Utc>, mut happening: Hap
 /// # Errors
 /// The database.
 pub async fn write(tx: &mut Tx) -> Result<(), Fault> {
-    let Batch(tallies) = std::mem::take(tx.keep());
-    Ok(store::add(tx.sql(), &tallies).await?)
+    let Batch { slot, tally } = std::mem::take(tx.keep());
+    if let Some(slot) = slot {
+        store::add(tx.sql(), slot, &tally).await?;
+    }
+    Ok(())
 }
 
 /// What to count, with the closings remembered that a redo may undo.

@@ -1,7 +1,5 @@
 //! SQL of the totals; functions take the connection first.
 
-use std::collections::BTreeMap;
-
 use chrono::{DateTime, NaiveDate, Utc};
 use sqlx::{FromRow, PgConnection, PgPool};
 use uuid::Uuid;
@@ -10,39 +8,35 @@ use crate::domain::{Dimension, Tally, Window};
 
 type Result<T> = std::result::Result<T, sqlx::Error>;
 
-/// Adds tallies to the totals of their slots, in one statement and in the order of slots and cells.
+/// Adds a tally to the totals of a slot, in one statement and in the order of cells.
 ///
 /// # Errors
 /// The database.
-pub async fn add(sql: &mut PgConnection, tallies: &BTreeMap<i32, Tally>) -> Result<()> {
-    let (mut slots, mut lasts, mut cells, mut counts) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
-    for (slot, tally) in tallies {
-        let Some(last_at) = tally.last_at else { continue };
-        for (cell, count) in &tally.cells {
-            slots.push(*slot);
-            lasts.push(last_at);
-            cells.push(cell);
-            counts.push(*count);
-        }
-    }
-    if cells.is_empty() {
+pub async fn add(sql: &mut PgConnection, slot: i32, tally: &Tally) -> Result<()> {
+    if tally.cells.is_empty() {
         return Ok(());
     }
+    let cells: Vec<_> = tally.cells.keys().collect();
     sqlx::query(
         "INSERT INTO total AS t (slot, last_at, dimension, day, key, measure, count) \
-         SELECT u.slot, u.last_at, u.dimension, u.day, u.key, u.measure, u.count \
-         FROM unnest($1::int[], $2::timestamptz[], $3::smallint[], $4::date[], $5::text[], $6::text[], $7::bigint[]) \
-             AS u(slot, last_at, dimension, day, key, measure, count) \
+         SELECT $1, $2, u.dimension, u.day, u.key, u.measure, u.count \
+         FROM unnest($3::smallint[], $4::date[], $5::text[], $6::text[], $7::bigint[]) \
+             AS u(dimension, day, key, measure, count) \
          ON CONFLICT (dimension, day, key, measure, slot) DO UPDATE \
          SET count = t.count + excluded.count, last_at = greatest(t.last_at, excluded.last_at)",
     )
-    .bind(slots)
-    .bind(lasts)
-    .bind(cells.iter().map(|cell| cell.dimension.number()).collect::<Vec<_>>())
+    .bind(slot)
+    .bind(tally.last_at)
+    .bind(
+        cells
+            .iter()
+            .map(|cell| cell.dimension.number())
+            .collect::<Vec<_>>(),
+    )
     .bind(cells.iter().map(|cell| cell.day).collect::<Vec<_>>())
     .bind(cells.iter().map(|cell| cell.key.as_str()).collect::<Vec<_>>())
     .bind(cells.iter().map(|cell| cell.measure.as_str()).collect::<Vec<_>>())
-    .bind(counts)
+    .bind(tally.cells.values().copied().collect::<Vec<_>>())
     .execute(sql)
     .await?;
     Ok(())
