@@ -12,6 +12,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use chrono::{DateTime, TimeDelta, Utc};
+use futures::future::try_join_all;
 use hotline_bus::{Fault, Lease};
 use hotline_runtime::database::clock_skew_us;
 use tokio::time::Instant;
@@ -35,8 +36,11 @@ const WINDOW_MAX: i64 = 10_000;
 /// With fewer clocks left than this the next stretch is loaded: two batches fire meanwhile.
 const LOW: usize = 5_000;
 
-/// Clocks a transaction: large enough to be cheap, small enough that the last of them is not late.
+/// Clocks of a turn: enough to be cheap, few enough that the last of them is not late.
 const BATCH_MAX: usize = 2_000;
+
+/// Clocks a transaction. What a turn has beyond it marks its rows in further ones at the same time.
+const SHARE: usize = BATCH_MAX / 2;
 
 /// How long what others armed may go unseen.
 const POLL: Duration = Duration::from_secs(5);
@@ -65,8 +69,8 @@ pub struct Timer {
     /// How far the queue reaches.
     reach: Position,
     loading: Option<Loading>,
-    /// A batch that has marked its rows, and has not written its events yet.
-    firing: Option<Firing>,
+    /// What has marked its rows and has not written its events yet, in order.
+    firing: Vec<Firing>,
     /// When to look from the beginning again.
     looks: Vec<Instant>,
     sweeping: Option<AbortOnDropHandle<()>>,
@@ -92,7 +96,7 @@ impl Timer {
             calendar: 0,
             reach: Position::START,
             loading: None,
-            firing: None,
+            firing: Vec::new(),
             looks: Vec::new(),
             sweeping: None,
         }
@@ -140,7 +144,7 @@ impl Timer {
     fn forget(&mut self) {
         self.queue.clear();
         self.loading = None;
-        self.firing = None;
+        self.firing.clear();
         self.reach = Position::START;
         self.looks = vec![Instant::now()];
     }
@@ -150,28 +154,17 @@ impl Timer {
         let now = self.sla.bus.now();
         self.load_if_needed(now);
         let due = self.take_due(now);
-        if due.is_empty() && self.firing.is_none() {
+        if due.is_empty() && self.firing.is_empty() {
             return self.wait().await;
         }
         // The next batch marks its rows while this one writes its events: they come to the outbox in the order of time.
-        let end = async {
-            match self.firing.take() {
-                Some(firing) => ops::end_fire(&self.sla, firing).await.map(Some),
-                None => Ok(None),
-            }
-        };
-        let begin = async {
-            if due.is_empty() {
-                return Ok(None);
-            }
-            let begun = ops::begin_fire(&self.sla, &self.lease, due, self.calendar).await;
-            begun.map(Some)
-        };
-        let (ended, begun) = tokio::join!(end, begin);
+        let ended = end_fire(&self.sla, std::mem::take(&mut self.firing));
+        let begun = due
+            .into_iter()
+            .map(|share| ops::begin_fire(&self.sla, &self.lease, share, self.calendar));
+        let (ended, begun) = tokio::join!(ended, try_join_all(begun));
         self.firing = begun?;
-        let Some((running, left_out)) = ended? else {
-            return Ok(());
-        };
+        let (running, left_out) = ended?;
         for clock in running {
             self.put(clock);
         }
@@ -181,16 +174,19 @@ impl Timer {
         Ok(())
     }
 
-    /// Takes the clocks out whose time has come, in order, as many as one transaction fires.
-    fn take_due(&mut self, now: DateTime<Utc>) -> Vec<Clock> {
-        let mut due = Vec::new();
-        while due.len() < BATCH_MAX {
-            match self.queue.first_entry().filter(|first| first.key().at <= now) {
-                Some(first) => due.push(first.remove()),
-                None => break,
+    /// Takes the clocks out whose time has come, in order, as many as one turn fires, a transaction's share each.
+    fn take_due(&mut self, now: DateTime<Utc>) -> Vec<Vec<Clock>> {
+        let mut shares: Vec<Vec<Clock>> = Vec::new();
+        for _ in 0..BATCH_MAX {
+            let Some(first) = self.queue.first_entry().filter(|first| first.key().at <= now) else {
+                break;
+            };
+            match shares.last_mut().filter(|share| share.len() < SHARE) {
+                Some(share) => share.push(first.remove()),
+                None => shares.push(vec![first.remove()]),
             }
         }
-        due
+        shares
     }
 
     /// Keeps a running clock that speaks within the stretch.
@@ -316,6 +312,17 @@ impl Timer {
         });
         self.sweeping = Some(AbortOnDropHandle::new(task));
     }
+}
+
+/// Writes the events of batches and commits them, one after the other.
+async fn end_fire(sla: &Sla, batches: Vec<Firing>) -> Result<(Vec<Clock>, usize), Fault> {
+    let (mut running, mut left_out) = (Vec::new(), 0);
+    for firing in batches {
+        let (go_on, left) = ops::end_fire(sla, firing).await?;
+        running.extend(go_on);
+        left_out += left;
+    }
+    Ok((running, left_out))
 }
 
 /// A stretch, its end, and whether it is the whole; no stretch while the clocks differ.
