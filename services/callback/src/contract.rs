@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
 use hotline_bus::Fault;
-use hotline_policy::rules::Satisfaction;
+use hotline_policy::rules::{ExclusionRule, Satisfaction};
 use hotline_policy::{AppealType, Channel, Desk, Matter, Urgency};
 use hotline_proto::callback::v1 as proto;
 use hotline_proto::common::v1 as common;
@@ -152,7 +152,18 @@ pub(crate) fn verdict_told(verdict: Verdict) -> proto::Verdict {
     }
 }
 
-/// A call-back as lists show it at `now`, without the questions of its policy; `awaits_form` is the policy's word on it.
+/// A reason of the policy's list, as a judgement may name it.
+#[must_use]
+pub fn exclusion(rule: &ExclusionRule) -> proto::Exclusion {
+    proto::Exclusion {
+        code: rule.code.clone(),
+        name: rule.name.clone(),
+        name_en: rule.name_en.clone(),
+        needs_statement: rule.statement,
+    }
+}
+
+/// A call-back as lists show it at `now`, without what its policy asks and allows; `awaits_form` is the policy's word on it.
 ///
 /// # Errors
 /// [`Fault::Poison`] when its facts do not decode.
@@ -200,6 +211,7 @@ pub fn callback(
         delivery: callback.delivery.as_str().to_owned(),
         contacted: answer.and_then(|answer| answer.contacted),
         questions: Vec::new(),
+        exclusions: Vec::new(),
         exclusion_name: grounds.exclusion,
         exclusion_name_en: grounds.exclusion_en,
         article: grounds.article,

@@ -270,9 +270,11 @@ impl Desk {
     fn shown(&self, callback: &crate::domain::Callback) -> Result<Callback, Fault> {
         let awaits = self.callbacks.awaits_form(callback)?;
         let questions = self.callbacks.questions(callback)?;
+        let exclusions = self.callbacks.exclusions(callback)?;
         let told = contract::callback(callback, awaits, self.callbacks.bus.now())?;
         Ok(Callback {
             questions: questions.into_iter().map(str::to_owned).collect(),
+            exclusions: exclusions.into_iter().map(contract::exclusion).collect(),
             ..told
         })
     }

@@ -9,7 +9,7 @@ use std::sync::atomic::AtomicI32;
 
 use chrono::{DateTime, Utc};
 use hotline_bus::{Bus, Fault, Tx};
-use hotline_policy::rules::Way;
+use hotline_policy::rules::{ExclusionRule, Way};
 use hotline_policy::{Library, Policy, Refusal};
 use hotline_proto::common::v1::OrderFacts;
 use hotline_proto::routing::v1::OrderSettled;
@@ -233,6 +233,19 @@ impl Callbacks {
         let rules = self.rules_of(&contract::facts_of(callback)?)?;
         let asked = rules.rule.questions.iter();
         Ok(asked.map(|question| question.as_str()).collect())
+    }
+
+    /// The reasons for which the policy lets a bad answer be left out of the figures, while it is still to be judged.
+    ///
+    /// # Errors
+    /// The facts do not decode.
+    pub fn exclusions(&self, callback: &Callback) -> Result<Vec<&ExclusionRule>, Fault> {
+        if !matches!(callback.state, crate::domain::State::ToJudge(_)) {
+            return Ok(Vec::new());
+        }
+        let rules = self.rules_of(&contract::facts_of(callback)?)?;
+        let codes = rules.rule.exclusions.iter();
+        Ok(codes.filter_map(|code| rules.policy.exclusion(code)).collect())
     }
 
     /// Every call-back of an order, oldest round first.

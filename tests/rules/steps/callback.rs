@@ -206,6 +206,12 @@ fn shown(callback: &Callback, field: &str) -> Result<String> {
         "原因" => callback.reason.clone(),
         "建议" => callback.suggestion.clone(),
         "情形" => callback.exclusion.clone(),
+        "可选情形" => callback
+            .exclusions
+            .iter()
+            .map(|listed| listed.name.as_str())
+            .collect::<Vec<_>>()
+            .join("、"),
         "情形名称" => callback.exclusion_name.clone(),
         "依据" => callback.article.clone(),
         "佐证" => callback.evidence.join("、"),

@@ -4,7 +4,7 @@ import { Button, Form, Input, Select } from "antd";
 import { useState } from "react";
 import { type Callback, CallbackService } from "@gen/hotline/callback/v1/callback_pb";
 import { Verdict } from "@gen/hotline/callback/v1/events_pb";
-import { useWords } from "@shared/i18n/i18n";
+import { useLang, useWords } from "@shared/i18n/i18n";
 import { failureOf, type RpcFailure } from "@shared/rpc/errors";
 import { useCommand } from "@shared/rpc/hooks";
 import { showAtFields } from "@shared/ui/ActionDrawer";
@@ -35,6 +35,7 @@ export function Judge({ callback, onSettled }: { callback: Callback; onSettled: 
   const verdict = Form.useWatch("verdict", form);
   const judge = useCommand(CallbackService.method.judgeBadAnswer);
   const [failure, setFailure] = useState<RpcFailure>();
+  const exclusions = useExclusions(callback);
   const send = async ({ evidence, fixBy, ...values }: Values) => {
     setFailure(undefined);
     try {
@@ -64,9 +65,9 @@ export function Judge({ callback, onSettled }: { callback: Callback; onSettled: 
         <Form.Item name="reason" label={t("judgeReason")} rules={[{ required: true, whitespace: true, message: t("judgeReason") }]}>
           <Input.TextArea rows={3} maxLength={2000} />
         </Form.Item>
-        {verdict === Verdict.EXCLUDED ? (
-          <Form.Item name="exclusion" label={t("exclusion")}>
-            <Input maxLength={60} />
+        {verdict === Verdict.EXCLUDED && exclusions.length > 0 ? (
+          <Form.Item name="exclusion" label={t("exclusion")} rules={[{ required: true, message: t("exclusion") }]}>
+            <Select options={exclusions} />
           </Form.Item>
         ) : null}
         {verdict === Verdict.EXCLUDED ? (
@@ -85,6 +86,16 @@ export function Judge({ callback, onSettled }: { callback: Callback; onSettled: 
       </Form>
     </>
   );
+}
+
+/** The reasons that the policy lists; none where a person says why in words. */
+function useExclusions(callback: Callback) {
+  const t = useWords(words);
+  const lang = useLang();
+  return callback.exclusions.map(({ code, name, nameEn, needsStatement }) => {
+    const label = lang === "zh" ? name : nameEn;
+    return { value: code, label: needsStatement ? t("needsStatement", { name: label }) : label };
+  });
 }
 
 function Said({ callback }: { callback: Callback }) {
