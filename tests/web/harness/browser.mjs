@@ -4,6 +4,7 @@ import { mkdirSync, readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join } from "node:path";
 import { after, before } from "node:test";
+import { setTimeout as pause } from "node:timers/promises";
 import { chromium } from "playwright-core";
 import { shots } from "./places.mjs";
 
@@ -79,8 +80,29 @@ export function assertClean(page) {
   assert.deepEqual(page.faults, []);
 }
 
+/**
+ * Waits until nothing comes in or goes any more: what is half faded has half its contrast. What turns for ever, such as a
+ * sign of loading, is not waited for.
+ */
+async function atRest(page) {
+  const end = Date.now() + PATIENCE_MS;
+  while (await page.evaluate(moves)) {
+    assert.ok(Date.now() < end, "something still comes in or goes");
+    await pause(50);
+  }
+}
+
+/** Whether something moves; asked from outside, because a page without JavaScript runs no timers. */
+function moves() {
+  const ends = (one) => one.playState === "running" && Number.isFinite(one.effect?.getComputedTiming().endTime);
+  // What antd is about to move has its class a frame before it has its animation.
+  const begins = document.querySelector('[class*="-appear"], [class*="-enter"], [class*="-leave"]');
+  return begins !== null || document.getAnimations().some(ends);
+}
+
 /** Runs axe with every WCAG A and AA rule up to 2.2 and asserts that it finds nothing. */
 export async function assertAccessible(page, name) {
+  await atRest(page);
   await page.evaluate(axeSource);
   const found = await page.evaluate(() =>
     axe.run(document, { runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"] }),
