@@ -14,7 +14,7 @@ mod field;
 mod files;
 mod home;
 mod layout;
-mod limit;
+pub mod limit;
 mod matter;
 mod opinion;
 mod places;

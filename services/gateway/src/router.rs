@@ -1,5 +1,6 @@
 //! What people find where: every route of the gateway, and what they share.
 
+use std::net::IpAddr;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -13,8 +14,14 @@ use hotline_runtime::config::Gateway;
 use hotline_runtime::{Access, Runtime};
 
 use crate::ops::{Files, People};
+use crate::portal::limit::Buckets;
 use crate::sign::Provider;
 use crate::{files, headers, papers, portal, rpc, shelf, sign, web};
+
+/// Ways to the identity provider that one address may begin at once, an office behind it among them; and seconds until it
+/// may begin one more.
+const WAYS_BURST: u32 = 100;
+const WAYS_EVERY_S: u64 = 1;
 
 /// What the gateway's routes share.
 pub struct Door {
@@ -30,6 +37,8 @@ pub struct Door {
     pub people: Arc<People>,
     /// The city's identity provider, where one is named.
     pub provider: Option<Provider>,
+    /// How often one address may set out for it: everybody who does leaves a row behind for a while.
+    pub ways: Buckets<IpAddr>,
     /// Uploaded files.
     pub files: Files,
     web_dir: PathBuf,
@@ -53,6 +62,7 @@ impl Door {
             files,
             people: Arc::new(People::open(runtime, &library, bus.clone())?),
             provider: Provider::open(&runtime.settings.gateway.oidc, runtime.clock.clone())?,
+            ways: Buckets::new(WAYS_BURST, WAYS_EVERY_S),
             web_dir: web::folder(runtime.settings.gateway.web_dir.as_deref()),
             access: Access::from_descriptor_set(hotline_proto::FILE_DESCRIPTOR_SET)?,
             runtime: runtime.clone(),

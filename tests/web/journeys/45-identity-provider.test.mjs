@@ -139,6 +139,17 @@ test("what was used, tampered with or begun elsewhere signs nobody in", { skip }
   assertClean(waiting);
 });
 
+test("an address that sets out for the provider too often is told to wait", { skip }, async () => {
+  const { request } = await newContext();
+  let answer;
+  for (let asked = 0; asked < 150 && answer?.status() !== 429; asked += 1) {
+    answer = await request.get("/sign-in/oidc", { maxRedirects: 0 });
+  }
+  assert.equal(answer.status(), 429);
+  assert.ok(Number(answer.headers()["retry-after"]) >= 1);
+  assert.equal((await request.get("/sign-in")).status(), 200, "a password still opens the door");
+});
+
 /** A person of the provider whose username there is `username`; the provider's own name of them. */
 function known(username) {
   const subject = `p-${people.size + 1}`;

@@ -29,7 +29,8 @@ const FULL_RETRY_S: u64 = 3;
 pub struct Buckets<K: Hash + Eq + Clone>(DefaultKeyedRateLimiter<K>);
 
 impl<K: Hash + Eq + Clone> Buckets<K> {
-    fn new(burst: u32, every_s: u64) -> Self {
+    /// `burst` tokens at once, and one more every `every_s` seconds.
+    pub fn new(burst: u32, every_s: u64) -> Self {
         let burst = NonZeroU32::new(burst).unwrap_or(NonZeroU32::MIN);
         let every = Duration::from_secs(every_s.max(1));
         let quota = Quota::with_period(every).unwrap_or_else(|| Quota::per_minute(burst));

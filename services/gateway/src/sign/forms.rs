@@ -201,16 +201,21 @@ pub fn answer(
         Ok(Outcome::Gone) => gone(asker),
         Ok(Outcome::Waits(until)) => {
             let left = (until - asker.door.bus.now()).num_seconds();
-            let text = asker.say(
-                "尝试次数过多,请稍后再试。",
-                "Too many attempts from here. Try again later.",
-            );
-            let mut response = note(asker.lang, StatusCode::TOO_MANY_REQUESTS, text);
-            response.headers_mut().insert(RETRY_AFTER, seconds(left));
-            response
+            too_many(asker, left)
         }
         Err(fault) => asker.fault(fault),
     }
+}
+
+/// The answer to an address that tries too often, with the seconds to wait.
+pub fn too_many(asker: &Asker, wait_s: i64) -> Response {
+    let text = asker.say(
+        "尝试次数过多,请稍后再试。",
+        "Too many attempts from here. Try again later.",
+    );
+    let mut response = note(asker.lang, StatusCode::TOO_MANY_REQUESTS, text);
+    response.headers_mut().insert(RETRY_AFTER, seconds(wait_s));
+    response
 }
 
 /// Signed in: on to the desk, or first the recovery codes.

@@ -6,11 +6,13 @@ use http::StatusCode;
 use maud::html;
 use serde::Deserialize;
 
+use super::forms::too_many;
 use super::provider::{Brought, Provider, Unvouched};
 use super::{Next, pages};
 use crate::asker::{Asker, note};
 use crate::cookie::Cookie;
 use crate::ops::Outcome;
+use crate::portal::limit::network;
 
 /// Where the provider sends browsers back to.
 const CALLBACK: &str = "/sign-in/oidc/callback";
@@ -35,6 +37,9 @@ pub async fn leave(asker: Asker, Query(Next { next }): Query<Next>) -> Response 
     let Some(provider) = asker.door.provider.as_ref() else {
         return asker.go("/sign-in", &[]);
     };
+    if let Err(wait_s) = asker.door.ways.take(&network(asker.address)) {
+        return too_many(&asker, i64::try_from(wait_s).unwrap_or(i64::MAX));
+    }
     let people = &asker.door.people;
     let way = match provider.way(people.url(CALLBACK)).await {
         Ok(way) => way,
