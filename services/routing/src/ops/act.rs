@@ -58,7 +58,7 @@ impl Routing {
         Ok(loaded.order)
     }
 
-    /// Waits for the turn to hold a connection. Nobody takes the turns away; the call's deadline ends the waiting.
+    /// Waits for the turn to hold a connection. Nobody takes the turns away; a caller waits until its deadline.
     pub(super) async fn turn(&self) -> Result<SemaphorePermit<'_>, Fault> {
         let turn = self.alone.acquire().await;
         turn.map_err(|closed| Fault::retry(closed.to_string()))

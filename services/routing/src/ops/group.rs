@@ -40,7 +40,8 @@ type Asked = Waiting<Ask, Answer>;
 
 type Group = hotline_bus::Group<Ask, Answer>;
 
-/// The commands of this process that wait for their group: the platform's, and each unit's by its code.
+/// The commands of this process that wait for their group: the platform's, and each unit's by its code. As many groups as
+/// units whose staff were here: none is let go.
 #[derive(Default)]
 pub(super) struct Groups(Mutex<HashMap<Option<String>, Group>>);
 
