@@ -22,6 +22,7 @@ pub mod refusals;
 pub mod runtime;
 mod secret_file;
 pub mod serve;
+mod shared;
 pub mod status;
 pub mod telemetry;
 #[cfg(feature = "testing")]
@@ -38,6 +39,7 @@ pub use peers::{PeerChannel, Peers};
 pub use probes::{Checks, Probe};
 pub use runtime::Runtime;
 pub use serve::{Serving, install_signals, serve};
+pub use shared::Shared;
 pub use token::Tokens;
 pub use tokio_util::sync::CancellationToken;
 pub use wire::Wire;

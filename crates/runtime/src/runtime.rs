@@ -15,6 +15,7 @@ use crate::config::Settings;
 use crate::database::Walls;
 use crate::peers::Peers;
 use crate::probes::Checks;
+use crate::shared::Shared;
 use crate::token::Tokens;
 use crate::{database, metering};
 
@@ -39,6 +40,8 @@ pub struct Runtime {
     pub audit_key: Arc<AuditKey>,
     /// Ways to other services.
     pub peers: Peers,
+    /// What the services of this process share.
+    pub shared: Shared,
     /// Checks behind `/healthz` and `/readyz`.
     pub checks: Checks,
     /// The metrics of this process.
@@ -65,6 +68,7 @@ impl Runtime {
             tokens,
             audit: Sinks::default(),
             walls: Walls::default(),
+            shared: Shared::default(),
             audit_key: Arc::new(AuditKey::open(&keys_dir)?),
             checks: Checks::default(),
             metrics: metering::recorder()?,

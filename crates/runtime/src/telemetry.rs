@@ -5,6 +5,7 @@
 //! An appeal's trace has the appeal's identifier. Everything that services do about it when they hear an event lies in that trace,
 //! for as long as the appeal lives; a call stays in its caller's trace and is linked with the appeal's.
 
+use std::io::IsTerminal as _;
 use std::sync::OnceLock;
 
 use anyhow::Context as _;
@@ -32,6 +33,9 @@ pub const ROOT: &str = "hotline.root";
 
 /// Which share of the appeals is traced, once a process has started tracing; all of them before.
 static RATIO: OnceLock<f64> = OnceLock::new();
+
+/// Whether this process reports to a collector, once it has started tracing; it is supposed to before.
+static COLLECTED: OnceLock<bool> = OnceLock::new();
 
 /// Keeps the exporter alive; dropping it sends what is left.
 #[must_use = "traces end when this is dropped"]
@@ -63,12 +67,17 @@ pub fn init(settings: &Telemetry) -> anyhow::Result<Guard> {
         .context("logging was started before")?;
     // A second start has failed above.
     let _ = RATIO.set(settings.trace_ratio);
+    let _ = COLLECTED.set(!settings.otlp_endpoint.is_empty());
     Ok(Guard(provider))
 }
 
 fn console(format: LogFormat) -> Box<dyn Layer<Registry> + Send + Sync> {
     // Standard error, so that what a command prints stays readable by programs.
-    let layer = fmt::layer().with_writer(std::io::stderr).with_target(true);
+    let colours = std::io::stderr().is_terminal() && std::env::var_os("NO_COLOR").is_none();
+    let layer = fmt::layer()
+        .with_writer(std::io::stderr)
+        .with_target(true)
+        .with_ansi(colours);
     match format {
         LogFormat::Pretty => layer.compact().boxed(),
         LogFormat::Json => layer.json().flatten_event(true).boxed(),
@@ -100,14 +109,22 @@ pub fn traceparent_of_current() -> Option<String> {
     let context = Span::current().context();
     let span = context.span();
     let span = span.span_context();
-    span.is_valid().then(|| {
-        format!(
-            "00-{}-{}-{:02x}",
-            span.trace_id(),
-            span.span_id(),
-            span.trace_flags().to_u8()
-        )
-    })
+    span.is_valid().then(|| written(span))
+}
+
+/// The W3C `traceparent` of what runs now and is about the appeal `root`: that of its span, or else where the appeal's trace
+/// begins.
+pub fn traceparent_of(root: Uuid) -> String {
+    traceparent_of_current().unwrap_or_else(|| written(&trace_of(root)))
+}
+
+fn written(span: &SpanContext) -> String {
+    format!(
+        "00-{}-{}-{:02x}",
+        span.trace_id(),
+        span.span_id(),
+        span.trace_flags().to_u8()
+    )
 }
 
 /// Hands the current trace context to `set`, as a header's name and value.
@@ -134,7 +151,12 @@ pub fn span_with_parent(name: &str, traceparent: Option<&str>) -> Span {
 
 /// A span of `service` applying an event about the appeal `root`: in the appeal's trace, below what caused it where that lies
 /// there as well, and linked with what caused it (`cause`, a `traceparent`) where that is a call in a trace of its own.
+///
+/// No span where no collector is named: nobody would read it, and [`traceparent_of`] tells its trace.
 pub fn span_of_event(name: &str, service: &str, root: Uuid, cause: Option<&str>) -> Span {
+    if COLLECTED.get() == Some(&false) {
+        return Span::none();
+    }
     let span = tracing::info_span!(
         "work",
         otel.name = name,

@@ -210,7 +210,6 @@ authorization {{
         publish: {{
           allow: [
             "{subjects}"
-            "$JS.ACK.>"
             # One token after it: consumers without a name, which the broker forgets when nobody reads.
             "$JS.API.CONSUMER.CREATE.*"
             "$JS.API.CONSUMER.INFO.>"

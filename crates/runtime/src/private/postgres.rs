@@ -238,6 +238,9 @@ fn socket_folder(folder: &Folder) -> anyhow::Result<Option<PathBuf>> {
     Ok(Some(path))
 }
 
+/// Bytes that a backend of the private server keeps.
+const MALLOC_KEEPS: &str = "33554432";
+
 fn server_command(
     bin: &Path,
     data: &Path,
@@ -247,6 +250,10 @@ fn server_command(
 ) -> Command {
     let mut command = Command::new(bin.join("postgres"));
     command.arg("-D").arg(data);
+    // What a statement gives back the next one takes: glibc would return it to the kernel and get it anew, page by page.
+    for name in ["MALLOC_TRIM_THRESHOLD_", "MALLOC_MMAP_THRESHOLD_"] {
+        command.env(name, MALLOC_KEEPS);
+    }
     let socket = socket.map(|path| path.display().to_string()).unwrap_or_default();
     let mut set = |name: &str, value: &str| {
         command.arg("-c").arg(format!("{name}={value}"));
