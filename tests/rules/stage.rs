@@ -10,7 +10,7 @@ use anyhow::{Context, Result, anyhow};
 use chrono::{DateTime, Utc};
 use hotline_bus::{JournalDesk, Topology};
 use hotline_cli::calendars;
-use hotline_cli::services::{SERVICES, producers};
+use hotline_cli::services::SERVICES;
 use hotline_policy::{City, Library};
 use hotline_runtime::{Caller, Clock, Parts, Runtime, serve};
 use hotline_tests::support::callers::{self, Callers, Person};
@@ -122,7 +122,7 @@ impl Stage {
         let mut settings = place.settings().await;
         city.clone_into(&mut settings.city);
         let runtime = Runtime::build(settings)?.with_clock(Clock::virtual_at(at));
-        let topology = Topology::new(&runtime, producers());
+        let topology = Topology::new(&runtime);
         let (mut parts, mut buses) = (Vec::new(), Vec::new());
         let starting = SERVICES
             .iter()

@@ -5,6 +5,7 @@
 use std::collections::{HashMap, HashSet};
 use std::future::Future;
 use std::pin::Pin;
+use std::sync::Arc;
 
 use tracing::Instrument as _;
 use uuid::Uuid;
@@ -76,7 +77,7 @@ pub(crate) struct Known {
 /// What one partition brings into a transaction: its entries in order, and what its worker remembers, if anything.
 pub(crate) struct Part<'a> {
     pub partition: i32,
-    pub entries: &'a [Entry],
+    pub entries: &'a [Arc<Entry>],
     pub known: &'a mut Option<Known>,
 }
 
@@ -197,7 +198,8 @@ impl Round<'_> {
                 return Ok(());
             }
             self.catch_up(tx, &entry.producer, entry.seq - 1).await?;
-            for (producer, seq) in parse_causes(&entry.causes)? {
+            for cause in parse_causes(&entry.causes) {
+                let (producer, seq) = cause?;
                 self.catch_up(tx, producer, seq).await?;
             }
             // Catching up on causes may have applied this very entry.
@@ -283,8 +285,11 @@ impl Round<'_> {
     }
 }
 
-/// Calls the handler in the trace of the event's appeal.
+/// Calls the handler in the trace of the event's appeal; an event that nobody hears is applied by doing nothing.
 pub(crate) async fn call(table: &Table, service: &str, tx: &mut Tx, entry: &Entry) -> Result<(), Fault> {
+    if !table.hears(&entry.type_name) {
+        return Ok(());
+    }
     tx.set_event(Some(EventMeta {
         id: entry.event_id,
         type_name: entry.type_name.clone(),
@@ -295,10 +300,7 @@ pub(crate) async fn call(table: &Table, service: &str, tx: &mut Tx, entry: &Entr
         occurred_at: entry.occurred_at,
     }));
     let called = table.call(&entry.type_name, &entry.payload, tx);
-    let outcome = match table.hears(&entry.type_name) {
-        true => called.instrument(span_of(service, entry)).await,
-        false => called.await,
-    };
+    let outcome = called.instrument(span_of(service, entry)).await;
     tx.set_event(None);
     outcome
 }

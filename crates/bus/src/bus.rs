@@ -19,8 +19,9 @@ use tokio_util::sync::CancellationToken;
 use uuid::Uuid;
 
 use crate::audit::{Chainer, Ledger};
-use crate::consumer::{Consumer, consumer_name};
+use crate::consumer::Consumer;
 use crate::envelope::Entry;
+use crate::feed::Feed;
 use crate::handler::{Handlers, Table};
 use crate::inject::Injector;
 use crate::lease::{Keeper, Lease};
@@ -56,6 +57,8 @@ struct Inner {
     stream: String,
     prefix: String,
     nats_url: String,
+    /// What the broker sends to this process.
+    feed: Arc<Feed>,
     wake: Wake,
     keeper: Keeper,
     journals: ReadJournal,
@@ -122,6 +125,7 @@ impl Bus {
             stream: runtime.settings.nats.stream.clone(),
             prefix: runtime.settings.nats.subject_prefix.clone(),
             nats_url: runtime.settings.nats.url.clone(),
+            feed: Feed::of(runtime),
             wake: Arc::default(),
             keeper: Keeper::new(Uuid::from_u128(uuid_bits(&runtime.clock))),
             journals: over_grpc(runtime),
@@ -138,7 +142,7 @@ impl Bus {
         Ok(bus)
     }
 
-    /// The service is not ready before the broker has its consumers; once they were there, what breaks is made anew.
+    /// The service is not ready before the broker has the stream; once it was there, what breaks is made anew.
     fn register_check(&self, runtime: &Runtime) {
         let (bus, arranged) = (self.clone(), Arc::new(AtomicBool::new(false)));
         let name = format!("broker.{}", self.service());
@@ -146,24 +150,14 @@ impl Bus {
             let (bus, arranged) = (bus.clone(), Arc::clone(&arranged));
             async move {
                 if !arranged.load(Ordering::Relaxed) {
-                    bus.consumers_exist().await?;
+                    let context = jetstream::new(bus.connect().await?);
+                    let found = context.get_stream(bus.stream()).await;
+                    found.with_context(|| format!("the broker has no stream {} yet", bus.stream()))?;
                     arranged.store(true, Ordering::Relaxed);
                 }
                 Ok(())
             }
         });
-    }
-
-    /// Asks the broker for the consumer of every partition.
-    async fn consumers_exist(&self) -> anyhow::Result<()> {
-        let context = jetstream::new(self.connect().await?);
-        let stream = context.get_stream_no_info(self.stream()).await?;
-        for partition in 0..self.0.partitions {
-            let name = consumer_name(self.service(), partition);
-            let found = stream.consumer_info(&name).await;
-            found.with_context(|| format!("the broker has no consumer {name} yet"))?;
-        }
-        Ok(())
     }
 
     /// Begins a command's transaction; one of a unit's staff sees the rows of their unit alone.
@@ -207,7 +201,7 @@ impl Bus {
         pool: PgPool,
         clock: Clock,
         partitions: i32,
-        journals: ReadJournal,
+        (journals, feed): (ReadJournal, Arc<Feed>),
         injector: Injector,
         audit_key: Arc<AuditKey>,
     ) -> Self {
@@ -221,6 +215,7 @@ impl Bus {
             stream: String::new(),
             prefix: String::new(),
             nats_url: String::new(),
+            feed,
             wake: Arc::default(),
             journals,
             shutdown: CancellationToken::new(),
@@ -338,7 +333,12 @@ impl Bus {
         &self.0.prefix
     }
 
-    /// The service's one connection to the broker.
+    /// What the broker sends to this process.
+    pub(crate) fn feed(&self) -> &Arc<Feed> {
+        &self.0.feed
+    }
+
+    /// The connection by which the service publishes.
     pub(crate) async fn connect(&self) -> anyhow::Result<async_nats::Client> {
         let connect = || crate::nats::connect(&self.0.nats_url, self.0.service);
         self.0.client.get_or_try_init(connect).await.cloned()

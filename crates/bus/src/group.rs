@@ -10,6 +10,8 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use tokio::sync::oneshot;
 
+use crate::Fault;
+
 /// Why nothing was done.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum Turned {
@@ -32,6 +34,33 @@ impl<I, A> Waiting<I, A> {
     /// Answers; nobody may listen any more.
     pub fn answer(self, answer: A) {
         let _ = self.answer.send(answer);
+    }
+}
+
+/// Answers everybody in a group with what became of it, and hands to `alone` those of whom nothing did. Where the group failed
+/// by a defect of one, all go alone: the others must not suffer for it. Where it is unknown whether it was committed, nothing is
+/// done once more.
+pub fn answer_all<I, T>(
+    group: Vec<Waiting<I, Result<T, Fault>>>,
+    outcomes: Result<Vec<Option<Result<T, Fault>>>, Fault>,
+    mut alone: impl FnMut(Waiting<I, Result<T, Fault>>),
+) {
+    match outcomes {
+        Ok(outcomes) => {
+            for (waiting, outcome) in group.into_iter().zip(outcomes) {
+                match outcome {
+                    Some(answer) => waiting.answer(answer),
+                    None => alone(waiting),
+                }
+            }
+        }
+        Err(Fault::Poison(_)) => group.into_iter().for_each(alone),
+        Err(fault) => {
+            let told = fault.to_string();
+            for waiting in group {
+                waiting.answer(Err(Fault::retry(told.clone())));
+            }
+        }
     }
 }
 

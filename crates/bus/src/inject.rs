@@ -24,13 +24,11 @@ pub enum Step {
     AfterPublish,
     /// Applied, not committed.
     BeforeApplied,
-    /// Applied; the broker was not told.
-    BeforeAck,
 }
 
 impl Step {
     /// Every point.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 8] = [
         Self::BeforeOutbox,
         Self::BeforeCommit,
         Self::AfterCommit,
@@ -39,7 +37,6 @@ impl Step {
         Self::MidPublish,
         Self::AfterPublish,
         Self::BeforeApplied,
-        Self::BeforeAck,
     ];
 }
 

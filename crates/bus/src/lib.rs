@@ -14,6 +14,7 @@ mod bus;
 mod consumer;
 mod envelope;
 mod fault;
+mod feed;
 mod group;
 mod handler;
 mod inject;
@@ -27,7 +28,6 @@ mod sequencer;
 #[cfg(test)]
 mod spine_tests;
 mod store;
-mod taken;
 mod topology;
 mod tx;
 
@@ -36,7 +36,7 @@ pub use audit::AuditDesk;
 pub use bus::{Bus, Started};
 pub use envelope::{Entry, partition_of};
 pub use fault::Fault;
-pub use group::{Group, Turned, Waiting};
+pub use group::{Group, Turned, Waiting, answer_all};
 pub use handler::{Handle, HandleAny, Handlers, Settle};
 pub use inject::{Injector, Step};
 pub use journal::{JournalDesk, SERVICE_NOT_HERE};

@@ -8,7 +8,7 @@ use tokio::time::Instant;
 /// A batch that took long is followed by the next one so many times later, counted from its beginning.
 const SHARE: u32 = 3;
 /// Longest distance that load alone makes.
-const LOADED_MAX: Duration = Duration::from_millis(40);
+const LOADED_MAX: Duration = Duration::from_millis(100);
 
 /// The batches of one worker.
 pub(crate) struct Pace {
@@ -59,7 +59,7 @@ mod tests {
         let ms = Duration::from_millis;
         assert_eq!(distance(ms(5), ms(1)), ms(5));
         assert_eq!(distance(ms(5), ms(10)), ms(30));
-        assert_eq!(distance(ms(5), ms(30)), LOADED_MAX);
-        assert_eq!(distance(ms(100), ms(30)), ms(100));
+        assert_eq!(distance(ms(5), ms(60)), LOADED_MAX);
+        assert_eq!(distance(ms(200), ms(30)), ms(200));
     }
 }

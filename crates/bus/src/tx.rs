@@ -135,7 +135,7 @@ impl Tx {
             event_id: self.clock.new_id(),
             type_name: E::full_name(),
             root,
-            traceparent: hotline_runtime::telemetry::traceparent_of_current().unwrap_or_default(),
+            traceparent: hotline_runtime::telemetry::traceparent_of(root),
             payload: event.encode_to_vec(),
         });
     }

@@ -10,9 +10,9 @@ use hotline_runtime::{Parts, Runtime, Serving, Settings, install_signals, serve}
 use crate::calendars;
 use crate::run_file::RunFile;
 use crate::servers::Servers;
-use crate::services::{Service, producers};
+use crate::services::Service;
 
-/// Whether this process arranges the broker's stream and consumers.
+/// Whether this process arranges the broker's stream.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Controller {
     /// It does; one process of an installation should.
@@ -74,7 +74,7 @@ impl Platform {
             .service(AuditDesk::server(buses.clone()))
             .service(JournalDesk::server(buses));
         if controller == Controller::Here {
-            bus = bus.job("topology", Topology::new(&self.runtime, producers()).run());
+            bus = bus.job("topology", Topology::new(&self.runtime).run());
         }
         parts.push(bus);
         let serving = serve(&self.runtime, parts).await?;

@@ -75,11 +75,6 @@ pub const SERVICES: &[Service] = &[
     },
 ];
 
-/// Producers' names of all services.
-pub fn producers() -> Vec<&'static str> {
-    SERVICES.iter().map(|service| service.producer).collect()
-}
-
 /// The service of this name, or of this producer's name.
 ///
 /// # Errors

@@ -12,6 +12,7 @@ use sqlx::PgPool;
 use crate::apply::{Known, Mode, Part, apply};
 use crate::bus::ReadJournal;
 use crate::envelope::{Entry, parse_causes};
+use crate::feed::Feed;
 use crate::handler::{HandleAny, Handlers, Table};
 use crate::sequencer::Sequencer;
 use crate::{Bus, Fault, Injector, Tx, store};
@@ -108,8 +109,8 @@ impl Rng {
 }
 
 /// Entries by partition with what a worker remembers of each.
-fn parts<'a>(entries: &'a [Vec<Entry>], known: &'a mut [Option<Known>]) -> Vec<Part<'a>> {
-    let part = |((partition, entries), known): ((i32, &'a Vec<Entry>), &'a mut Option<Known>)| Part {
+fn parts<'a>(entries: &'a [Vec<Arc<Entry>>], known: &'a mut [Option<Known>]) -> Vec<Part<'a>> {
+    let part = |((partition, entries), known): ((i32, &'a Vec<Arc<Entry>>), &'a mut Option<Known>)| Part {
         partition,
         entries,
         known,
@@ -161,7 +162,7 @@ impl World {
                 pools[name].clone(),
                 clock.clone(),
                 PARTITIONS,
-                Arc::clone(&read),
+                (Arc::clone(&read), Feed::of(&runtime)),
                 injector.clone(),
                 runtime.audit_key.clone(),
             );
@@ -262,7 +263,7 @@ impl World {
         let batch: Vec<_> = self.stream[from..upto].to_vec();
         let mut entries = vec![Vec::new(); PLACES];
         for at in &batch {
-            entries[usize::try_from(at.1).expect("small")].push(self.entry(*at).await);
+            entries[usize::try_from(at.1).expect("small")].push(Arc::new(self.entry(*at).await));
         }
         let actor = &mut self.actors[who];
         let (bus, table) = (&actor.bus, &actor.table);
@@ -278,7 +279,7 @@ impl World {
         };
         for outcome in [one, two] {
             if self.survives(outcome.map_err(|failure| failure.fault)).is_none() {
-                return; // killed: nothing is acknowledged
+                return; // killed: the next begins where the cursors stand
             }
         }
         if !self.faults || !self.rng.one_in(10) {
@@ -301,7 +302,7 @@ impl World {
             _ => {
                 for actor in &mut self.actors {
                     if actor.position > self.stream.len() {
-                        actor.position = 0; // the controller makes a consumer anew that is ahead of its stream
+                        actor.position = 0; // a feed that is ahead of its stream begins anew
                     }
                 }
             }
@@ -339,7 +340,8 @@ impl World {
                     .position(|name| name == producer)
                     .expect("a known producer");
                 let entry = self.entry((who, *partition, *seq)).await;
-                for (cause, upto) in parse_causes(&entry.causes).expect("well formed") {
+                for cause in parse_causes(&entry.causes) {
+                    let (cause, upto) = cause.expect("well formed");
                     let met = cause == actor.bus.service()
                         || upto == 0
                         || seen.contains(&(cause.to_owned(), *partition, upto));

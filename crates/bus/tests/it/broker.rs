@@ -2,11 +2,14 @@
 
 use std::time::Duration;
 
-use async_nats::jetstream::{self, consumer::PullConsumer};
+use async_nats::jetstream::{self, stream::Stream};
 use futures::StreamExt as _;
 use hotline_bus::Injector;
 
 use crate::platform::{Platform, Process, replica, replica_of, say_about};
+
+/// Longest wait for what is done at once.
+const SOON: Duration = Duration::from_secs(30);
 
 async fn admin(platform: &Platform) -> jetstream::Context {
     let url = &platform.test.runtime.settings.nats.admin_url;
@@ -52,24 +55,35 @@ async fn events_are_applied_although_the_broker_lost_them_after_acknowledging() 
     platform.process.stop();
 }
 
+/// Names of the consumers that the broker has.
+async fn consumers(stream: &Stream) -> Vec<String> {
+    let names = stream.consumer_names().map(|name| name.expect("is told"));
+    names.collect().await
+}
+
 #[tokio::test(flavor = "multi_thread")]
-async fn a_consumer_that_was_deleted_is_made_anew() {
+async fn a_process_reads_a_partition_once_whatever_its_services_and_makes_a_deleted_consumer_anew() {
     let platform = Platform::start().await;
     platform.say(10).await;
     platform.settles().await;
-    let context = admin(&platform).await;
-    let stream = context
-        .get_stream(&platform.test.runtime.settings.nats.stream)
-        .await
-        .expect("exists");
-    for partition in 0..platform.test.runtime.settings.nats.partitions {
-        stream
-            .delete_consumer(&format!("beta-p{partition}"))
-            .await
-            .expect("deletes");
+    let (context, nats) = (admin(&platform).await, &platform.test.runtime.settings.nats);
+    let stream = context.get_stream(&nats.stream).await.expect("exists");
+    let readers = consumers(&stream).await;
+    assert_eq!(
+        readers.len(),
+        usize::from(nats.partitions),
+        "three services: {readers:?}"
+    );
+    for name in &readers {
+        stream.delete_consumer(name).await.expect("deletes");
     }
     platform.say(20).await;
     platform.settles().await;
+    let anew = consumers(&stream).await;
+    assert!(
+        anew.len() == readers.len() && readers.iter().all(|name| !anew.contains(name)),
+        "{readers:?} {anew:?}"
+    );
     platform.process.stop();
 }
 
@@ -108,53 +122,23 @@ async fn a_platform_that_dies_between_any_two_steps_loses_and_doubles_nothing() 
     platform.process.stop();
 }
 
-/// Takes what a service's consumer has in a partition, as a worker that dies before it acknowledges.
-async fn take_and_die(platform: &Platform, service: &str, partition: i32) {
-    let context = admin(platform).await;
-    let stream = context
-        .get_stream(&platform.test.runtime.settings.nats.stream)
-        .await;
-    let name = format!("{service}-p{partition}");
-    let consumer: PullConsumer = stream.expect("exists").get_consumer(&name).await.expect("exists");
-    let batch = consumer.fetch().max_messages(1).messages().await.expect("gives");
-    assert_eq!(batch.count().await, 1, "{name}");
-}
-
 #[tokio::test(flavor = "multi_thread")]
-async fn what_was_given_to_a_worker_that_died_is_taken_up_by_the_next() {
+async fn what_was_said_before_anybody_listened_is_heard() {
     let mut platform = Platform::start().await;
-    let admin = admin(&platform).await;
-    while admin
-        .get_stream(&platform.test.runtime.settings.nats.stream)
-        .await
-        .is_err()
-    {
-        tokio::time::sleep(Duration::from_millis(50)).await;
-    }
     let alone = replica_of(&platform.test, &["alpha"]).await;
     std::mem::replace(&mut platform.process, alone).ended().await;
-    // What alpha says first is given to both, who die; nobody knows that there is an alpha.
-    let root = platform.say(1).await[0];
-    let said = "SELECT partition FROM journal";
+    // Nobody who listens knows that there is an alpha, and nothing that it says later shows a gap.
+    platform.say(3).await;
     let alpha = platform.process.buses[0].pool().clone();
-    let partition = loop {
-        match sqlx::query_scalar::<_, i32>(said)
-            .fetch_optional(&alpha)
-            .await
-            .expect("reads")
-        {
-            Some(partition) => break partition,
-            None => tokio::time::sleep(Duration::from_millis(20)).await,
+    let numbered = async {
+        let unnumbered = || sqlx::query_scalar::<_, i64>("SELECT count(*) FROM outbox").fetch_one(&alpha);
+        while unnumbered().await.expect("reads") > 0 {
+            tokio::time::sleep(Duration::from_millis(20)).await;
         }
     };
-    take_and_die(&platform, "beta", partition).await;
-    take_and_die(&platform, "gamma", partition).await;
-    // The next workers acknowledge what comes after it.
+    tokio::time::timeout(SOON, numbered).await.expect("is numbered");
     let heirs = replica(&platform.test).await;
     std::mem::replace(&mut platform.process, heirs).ended().await;
-    for bus in &platform.process.buses[1..] {
-        say_about(bus, root).await;
-    }
     platform.settles().await;
     platform.process.stop();
 }

@@ -163,7 +163,7 @@ impl Process {
             buses.push(bus);
             talkers.push(talker);
         }
-        let topology = Topology::new(&runtime, NAMES.to_vec());
+        let topology = Topology::new(&runtime);
         let desk = JournalDesk::server(buses.clone());
         parts.push(Parts::new("bus").service(desk).job("topology", topology.run()));
         let serving: Serving = serve(&runtime, parts).await.expect("serves");

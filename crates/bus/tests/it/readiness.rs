@@ -1,4 +1,4 @@
-//! A process says that it is ready only when the broker has what its services listen by.
+//! A process says that it is ready only when the broker has the stream.
 
 use std::net::SocketAddr;
 use std::sync::Arc;
@@ -9,7 +9,7 @@ use hotline_runtime::{Clock, Parts, serve, testing};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 
-/// Longest wait for consumers.
+/// Longest wait for the stream.
 const SOON: Duration = Duration::from_secs(30);
 
 /// The whole answer of `/readyz`.
@@ -23,7 +23,7 @@ async fn readyz(addr: SocketAddr) -> String {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_process_is_not_ready_before_the_broker_has_its_consumers() {
+async fn a_process_is_not_ready_before_the_broker_has_the_stream() {
     let test = testing::runtime(Clock::system()).await;
     let runtime = test.runtime.clone();
     let pool = runtime
@@ -41,13 +41,13 @@ async fn a_process_is_not_ready_before_the_broker_has_its_consumers() {
         before.starts_with("HTTP/1.1 503") && before.contains("broker.alpha"),
         "{before}"
     );
-    let topology = tokio::spawn(Topology::new(&runtime, vec!["alpha"]).run());
+    let topology = tokio::spawn(Topology::new(&runtime).run());
     let ready = tokio::time::timeout(SOON, async {
         while !readyz(addr).await.starts_with("HTTP/1.1 200") {
             tokio::time::sleep(Duration::from_millis(50)).await;
         }
     });
-    ready.await.expect("it is ready once the consumers are there");
+    ready.await.expect("it is ready once the stream is there");
     runtime.shutdown.cancel();
     topology.await.expect("it ends").expect("in order");
     serving.wait().await.expect("in order");

@@ -85,7 +85,7 @@ async fn an_event_that_the_bus_brings_twice_is_counted_once() {
         .jobs(hotline_bus::Handlers::new(std::sync::Arc::new(())))
         .into_iter();
     let running: Vec<_> = jobs.chain(producer).map(|job| tokio::spawn(job.run)).collect();
-    let topology = tokio::spawn(Topology::new(&world.runtime, vec!["analytics", "routing"]).run());
+    let topology = tokio::spawn(Topology::new(&world.runtime).run());
     publish(&routing, 20).await;
     counted(&world, "leg_signed", 20).await;
     bring_again(&world).await;

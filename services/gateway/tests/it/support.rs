@@ -124,7 +124,7 @@ impl World {
             parts.push(Parts::new(name).jobs(bus.jobs(Handlers::new(Arc::new(())))));
         }
         let desk = JournalDesk::server(vec![gateway.bus, routing.clone(), intake.clone()]);
-        let topology = Topology::new(&test, vec!["gateway", "routing", "intake"]);
+        let topology = Topology::new(&test);
         parts.push(Parts::new("bus").service(desk).job("topology", topology.run()));
         let process = Process::serve(test.runtime.clone(), parts).await;
         let world = Self {

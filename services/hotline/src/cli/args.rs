@@ -17,7 +17,7 @@ pub struct RunArgs {
     /// 只检查,不监听也不连接 / check only, bind and connect nothing
     #[arg(long)]
     pub check: bool,
-    /// 不管理消息流(其他副本在管)/ leave stream and consumers to another replica
+    /// 不管理消息流(其他副本在管)/ leave the stream to another replica
     #[arg(long)]
     pub no_topology: bool,
 }

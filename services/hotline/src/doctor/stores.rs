@@ -11,7 +11,6 @@ use sqlx::{Connection, PgConnection};
 
 use super::Check;
 use crate::run_file::RunFile;
-use crate::services::{SERVICES, Service};
 
 /// Oldest server that is used: 15, as `server_version_num` writes it.
 const POSTGRES_MIN: i32 = 150_000;
@@ -136,19 +135,11 @@ fn server_check(version: &str, account: anyhow::Result<()>) -> Check {
     Check::good(NATS, format!("{version}, JetStream"))
 }
 
-/// How many services hear: those of the process that runs here and of its peers, or all where none is known to run.
-fn hearing(settings: &Settings, running: Option<&RunFile>) -> usize {
-    let hears = |service: &&Service| {
-        running.is_none_or(|run| run.services.iter().any(|name| name == service.name))
-            || settings.peers.contains_key(service.producer)
-    };
-    SERVICES.iter().filter(hears).count()
-}
-
 async fn stream_check(settings: &Settings, running: Option<&RunFile>, context: &jetstream::Context) -> Check {
     let name = settings.nats.stream.as_str();
-    let wanted = hearing(settings, running) * usize::from(settings.nats.partitions);
-    let cure = "启动平台(不带 --no-topology)即自动重建 / start the platform without --no-topology: it makes them anew";
+    // A process that runs reads each partition, or another does that has its lease.
+    let wanted = running.map_or(0, |_| usize::from(settings.nats.partitions));
+    let cure = "启动平台(一个进程不带 --no-topology)即自动重建 / start the platform, one process without --no-topology: they are made anew";
     let info = within(async { Ok(context.get_stream(name).await?.get_info().await?) }).await;
     match info {
         Ok(info) if info.state.consumer_count < wanted => {
