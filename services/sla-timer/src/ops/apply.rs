@@ -1,6 +1,6 @@
 //! Applies signals to the clocks of their orders: those of one transaction are read together and written together.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::Arc;
 
 use hotline_bus::{Fault, Tx};
@@ -92,16 +92,22 @@ async fn read(order: Uuid, needs: Needs, tx: &mut Tx) -> Result<(), Fault> {
 /// [`Fault::Retry`] when the database failed, or a newer calendar has just come: the same again uses it.
 pub async fn settle(sla: &Sla, tx: &mut Tx) -> Result<(), Fault> {
     let Sheet {
+        read,
         changed,
         events,
         rules,
-        ..
     } = std::mem::take(tx.keep::<Sheet>());
     let changed: Vec<&Clock> = changed.values().flat_map(BTreeMap::values).collect();
     let Some(rules) = rules.filter(|_| !changed.is_empty()) else {
         return Ok(());
     };
-    let saved = store::save(tx.sql(), &changed).await?;
+    let there: HashSet<Uuid> = read
+        .values()
+        .flat_map(|(_, clocks)| clocks)
+        .map(|clock| clock.id)
+        .collect();
+    let (there, new): (Vec<_>, Vec<_>) = changed.iter().partition(|clock| there.contains(&clock.id));
+    let saved = store::save(tx.sql(), &new, &there).await?;
     if saved.calendar != rules.version() {
         sla.refresh().await?;
         return Err(Fault::retry("a newer calendar has come"));

@@ -204,7 +204,7 @@ impl Worked {
     async fn write(&self, tx: &mut Tx) -> Result<(), Fault> {
         let changed: Vec<&Clock> = self.same.iter().chain(last_of_each(&self.moved)).collect();
         if !changed.is_empty() {
-            store::retime(tx.sql(), &changed).await?;
+            store::update(tx.sql(), &changed).await?;
         }
         contract::publish(tx, &self.moved)
     }

@@ -55,13 +55,31 @@ pub async fn of_order(sql: &mut PgConnection, order: Uuid) -> Result<Vec<Clock>,
     )
 }
 
-/// Writes clocks: new ones unless they are there already, others over the locked row.
+/// Writes clocks: new ones unless they are there already, and over their locked rows those that are there.
 ///
 /// # Errors
 /// The database failed.
-pub async fn save(sql: &mut PgConnection, changed: &[&Clock]) -> Result<Saved, sqlx::Error> {
-    let columns = Columns::of(changed);
-    let rows: Vec<(Uuid, i32)> = sqlx::query_as(
+pub async fn save(sql: &mut PgConnection, new: &[&Clock], there: &[&Clock]) -> Result<Saved, sqlx::Error> {
+    let mut saved = Saved {
+        ids: there.iter().map(|clock| clock.id).collect(),
+        calendar: new.iter().chain(there).next().map_or(0, |clock| clock.calendar),
+    };
+    if !there.is_empty() {
+        saved.calendar = update(sql, there).await?;
+    }
+    if !new.is_empty() {
+        for (id, calendar) in insert(sql, new).await? {
+            saved.ids.insert(id);
+            saved.calendar = calendar;
+        }
+    }
+    Ok(saved)
+}
+
+/// Writes new clocks unless they are there already; gives those that it wrote, with the newest version of the calendar.
+async fn insert(sql: &mut PgConnection, clocks: &[&Clock]) -> Result<Vec<(Uuid, i32)>, sqlx::Error> {
+    let columns = Columns::of(clocks);
+    sqlx::query_as(
         "INSERT INTO clock (order_id, id, leg_id, parent_leg_id, leg_kind, state, generation, calendar, provisional, \
              started_at, due_at, next_at, stopped_at, unit_id, obligation, within, article, reminders, facts, \
              platform_caused, appeal_type, enterprise, division) \
@@ -69,10 +87,7 @@ pub async fn save(sql: &mut PgConnection, changed: &[&Clock]) -> Result<Saved, s
              $7::integer[], $8::integer[], $9::boolean[], $10::timestamptz[], $11::timestamptz[], $12::timestamptz[], \
              $13::timestamptz[], $14::text[], $15::text[], $16::text[], $17::text[], $18::text[], $19::bytea[], $20::boolean[], \
              $21::text[], $22::boolean[], $23::text[]) \
-         ON CONFLICT (order_id, id) DO UPDATE SET state = excluded.state, generation = excluded.generation, \
-             calendar = excluded.calendar, provisional = excluded.provisional, due_at = excluded.due_at, \
-             next_at = excluded.next_at, stopped_at = excluded.stopped_at, within = excluded.within, \
-             reminders = excluded.reminders, platform_caused = excluded.platform_caused WHERE excluded.generation > clock.generation \
+         ON CONFLICT (order_id, id) DO NOTHING \
          RETURNING id, (SELECT coalesce(max(version), 0) FROM calendar_year)",
     )
     .bind(columns.order_id)
@@ -99,29 +114,25 @@ pub async fn save(sql: &mut PgConnection, changed: &[&Clock]) -> Result<Saved, s
     .bind(columns.enterprise)
     .bind(columns.division)
     .fetch_all(sql)
-    .await?;
-    let calendar = rows
-        .first()
-        .map_or_else(|| changed.first().map_or(0, |clock| clock.calendar), |row| row.1);
-    Ok(Saved {
-        ids: rows.into_iter().map(|row| row.0).collect(),
-        calendar,
-    })
+    .await
 }
 
-/// Writes the due times of clocks that are there and locked, with what hangs on them: half the work of [`save`].
+/// Writes what of clocks changes over their locked rows; gives the newest version of the calendar.
 ///
 /// # Errors
 /// The database failed.
-pub async fn retime(sql: &mut PgConnection, changed: &[&Clock]) -> Result<(), sqlx::Error> {
+pub async fn update(sql: &mut PgConnection, changed: &[&Clock]) -> Result<i32, sqlx::Error> {
     let columns = Columns::of(changed);
-    sqlx::query(
-        "UPDATE clock SET state = u.state, generation = u.generation, calendar = u.calendar, \
-             provisional = u.provisional, due_at = u.due_at, next_at = u.next_at, reminders = u.reminders \
+    sqlx::query_scalar(
+        "WITH written AS (UPDATE clock SET state = u.state, generation = u.generation, calendar = u.calendar, \
+             provisional = u.provisional, due_at = u.due_at, next_at = u.next_at, stopped_at = u.stopped_at, \
+             within = u.within, reminders = u.reminders, platform_caused = u.platform_caused \
          FROM unnest($1::uuid[], $2::uuid[], $3::smallint[], $4::integer[], $5::integer[], $6::boolean[], \
-             $7::timestamptz[], $8::timestamptz[], $9::text[]) \
-             AS u (order_id, id, state, generation, calendar, provisional, due_at, next_at, reminders) \
-         WHERE clock.order_id = u.order_id AND clock.id = u.id",
+             $7::timestamptz[], $8::timestamptz[], $9::timestamptz[], $10::text[], $11::text[], $12::boolean[]) \
+             AS u (order_id, id, state, generation, calendar, provisional, due_at, next_at, stopped_at, within, reminders, \
+             platform_caused) \
+         WHERE clock.order_id = u.order_id AND clock.id = u.id) \
+         SELECT coalesce(max(version), 0) FROM calendar_year",
     )
     .bind(columns.order_id)
     .bind(columns.id)
@@ -131,10 +142,12 @@ pub async fn retime(sql: &mut PgConnection, changed: &[&Clock]) -> Result<(), sq
     .bind(columns.provisional)
     .bind(columns.due_at)
     .bind(columns.next_at)
+    .bind(columns.stopped_at)
+    .bind(columns.within)
     .bind(columns.reminders)
-    .execute(sql)
-    .await?;
-    Ok(())
+    .bind(columns.platform_caused)
+    .fetch_one(sql)
+    .await
 }
 
 /// The clocks as columns, one array each.

@@ -44,7 +44,7 @@ async fn seed(house: &House, count: i64, due: impl Fn(i64) -> DateTime<Utc>) {
     let clocks: Vec<Clock> = (0..count).map(|n| clock(house, due(n))).collect();
     for batch in clocks.chunks(2_000) {
         let mut sql = house.sla().bus.pool().acquire().await.expect("a connection");
-        let saved = store::save(&mut sql, &batch.iter().collect::<Vec<_>>())
+        let saved = store::save(&mut sql, &batch.iter().collect::<Vec<_>>(), &[])
             .await
             .expect("stored");
         assert_eq!(saved.ids.len(), batch.len());

@@ -136,7 +136,7 @@ async fn await_answer(
         sorts: Sorts::from(&order.matter),
         facts: Arc::from(kept.facts.as_slice()),
     };
-    clocks::save(tx.sql(), &[&clock]).await?;
+    clocks::save(tx.sql(), &[&clock], &[]).await?;
     contract::publish(tx, std::iter::once(&ClockEvent::Armed(clock.clone())))?;
     sla.wake_for(&[&clock]);
     Ok(Some(clock.id))
@@ -174,7 +174,7 @@ async fn stop(sla: &Sla, kept: &Kept, id: Uuid, answered: bool, tx: &mut Tx) -> 
     } else {
         ClockEvent::Stopped(clock.into_state(State::Late(now)))
     };
-    clocks::save(tx.sql(), &[event.clock()]).await?;
+    clocks::save(tx.sql(), &[], &[event.clock()]).await?;
     contract::publish(tx, std::iter::once(&event))?;
     sla.wake_for(&[event.clock()]);
     Ok(())
