@@ -26,7 +26,8 @@ impl Handle<AppealAccepted> for Routing {
         let facts =
             read_facts(&facts).ok_or_else(|| Fault::poison("an accepted appeal has no type or channel"))?;
         let subject = read_subject(event.title, event.content, event.enterprise, event.confidential);
-        self.open(tx, id, facts, subject).await
+        self.open(tx, id, facts, subject);
+        Ok(())
     }
 }
 

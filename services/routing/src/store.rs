@@ -1,5 +1,8 @@
 //! Orders in PostgreSQL: opened, loaded under a lock, saved with their legs in one statement.
 //!
+//! The document is JSON kept as text: nothing asks the database what is in it, and PostgreSQL would take it apart at every
+//! change. What anything is found by stands in columns.
+//!
 //! Invariant: the columns and the `leg` and `label` rows say what the document says; they change in one statement.
 
 mod calendar;
@@ -7,7 +10,6 @@ mod list;
 mod many;
 mod reconcile;
 
-use sqlx::types::Json;
 use sqlx::{FromRow, PgConnection};
 use uuid::Uuid;
 
@@ -17,7 +19,7 @@ use crate::domain::{Enterprise, Leg, Order, OrderId, State, Subject};
 
 pub use calendar::{add_year, years_beyond};
 pub use list::{Filter, Key, count, list};
-pub use many::save_all;
+pub use many::{open, save_all};
 pub use reconcile::{Reconciliation, reconcile};
 
 /// An order with what its rows said when it was loaded.
@@ -41,13 +43,29 @@ struct LegRow {
 /// A row of `orders` with its `subject`.
 #[derive(FromRow)]
 struct OrderRow {
-    doc: Json<Order>,
+    #[sqlx(try_from = "String")]
+    doc: Doc,
     version: i64,
     title: String,
     content: String,
     enterprise_name: Option<String>,
     credit_code: Option<String>,
     confidential: bool,
+}
+
+/// An order's document.
+struct Doc(Order);
+
+impl TryFrom<String> for Doc {
+    type Error = serde_json::Error;
+
+    fn try_from(text: String) -> Result<Self, Self::Error> {
+        serde_json::from_str(&text).map(Self)
+    }
+}
+
+fn document(order: &Order) -> Result<String, sqlx::Error> {
+    serde_json::to_string(order).map_err(|error| sqlx::Error::Encode(error.into()))
 }
 
 impl From<OrderRow> for Order {
@@ -78,43 +96,6 @@ impl From<&Leg> for LegRow {
             acknowledged_at: leg.times.acknowledged,
         }
     }
-}
-
-/// Writes a new order; false when it was there before.
-pub async fn open(sql: &mut PgConnection, order: &Order) -> Result<bool, sqlx::Error> {
-    let enterprise = order.subject.enterprise.as_ref();
-    let (opened,): (bool,) = sqlx::query_as(
-        "WITH opened AS ( \
-            INSERT INTO orders (id, number, opened_at, type, labels, enterprise, state, awaiting_decision, dispatched, \
-                round, version, doc) \
-            VALUES ($1, $2, $3, $4, $5, $6, $7, false, false, $8, $9, $10) ON CONFLICT (id) DO NOTHING \
-            RETURNING id, opened_at, state, type, labels), \
-         described AS ( \
-            INSERT INTO subject (order_id, title, content, enterprise_name, credit_code, confidential) \
-            SELECT id, $11, $12, $13, $14, $15 FROM opened), \
-         labelled AS ( \
-            INSERT INTO label (label, order_id, opened_at, order_state, type) \
-            SELECT unnest(labels), id, opened_at, state, type FROM opened) \
-         SELECT EXISTS (SELECT 1 FROM opened)",
-    )
-    .bind(order.id.0)
-    .bind(&order.facts.number)
-    .bind(order.opened_at)
-    .bind(order.facts.appeal_type.as_str())
-    .bind(labels(order))
-    .bind(order.facts.is_enterprise())
-    .bind(order.state.as_str())
-    .bind(order.round.cast_signed())
-    .bind(order.version.cast_signed())
-    .bind(Json(order))
-    .bind(&order.subject.title)
-    .bind(&order.subject.content)
-    .bind(enterprise.map(|enterprise| &enterprise.name))
-    .bind(enterprise.map(|enterprise| &enterprise.credit_code))
-    .bind(order.subject.confidential)
-    .fetch_one(sql)
-    .await?;
-    Ok(opened)
 }
 
 /// The order, locked until the transaction ends.
@@ -179,9 +160,9 @@ pub async fn save(sql: &mut PgConnection, loaded: &Loaded) -> Result<(), sqlx::E
     let order = &loaded.order;
     let changed: Vec<&Leg> = loaded.changed_legs().collect();
     let query = if changed.is_empty() && !loaded.has_moved() {
-        bind_order(sqlx::query(UPDATE_ORDER), order)
+        bind_order(sqlx::query(UPDATE_ORDER), order)?
     } else {
-        bind_legs(bind_order(sqlx::query(UPDATE_ALL), order), order, &changed)
+        bind_legs(bind_order(sqlx::query(UPDATE_ALL), order)?, order, &changed)
     };
     query.execute(sql).await?;
     Ok(())
@@ -219,24 +200,24 @@ impl Loaded {
 }
 
 const UPDATE_ORDER: &str = "UPDATE orders SET state = $2, claimed_by = $3, awaiting_decision = $4, dispatched = $5, \
-    round = $6, version = $7, doc = $8 WHERE id = $1";
+    round = $6, version = $7, doc = $8, units = $9 WHERE id = $1";
 
 const UPDATE_ALL: &str = "WITH saved AS ( \
         UPDATE orders SET state = $2, claimed_by = $3, awaiting_decision = $4, dispatched = $5, round = $6, \
-            version = $7, doc = $8 WHERE id = $1), \
+            version = $7, doc = $8, units = $9 WHERE id = $1), \
     labelled AS (UPDATE label SET order_state = $2 WHERE order_id = $1 AND order_state <> $2) \
     INSERT INTO leg (leg_id, order_id, opened_at, order_state, type, labels, enterprise, round, kind, unit_id, \
         state, dispatched_at, acknowledged_at) \
-    SELECT t.leg_id, $1, $9, $2, $10, $11, $12, t.round, t.kind, t.unit_id, t.state, t.dispatched_at, t.acknowledged_at \
-    FROM unnest($13::uuid[], $14::int[], $15::text[], $16::text[], $17::text[], $18::timestamptz[], \
-        $19::timestamptz[]) AS t (leg_id, round, kind, unit_id, state, dispatched_at, acknowledged_at) \
+    SELECT t.leg_id, $1, $10, $2, $11, $12, $13, t.round, t.kind, t.unit_id, t.state, t.dispatched_at, t.acknowledged_at \
+    FROM unnest($14::uuid[], $15::int[], $16::text[], $17::text[], $18::text[], $19::timestamptz[], \
+        $20::timestamptz[]) AS t (leg_id, round, kind, unit_id, state, dispatched_at, acknowledged_at) \
     ON CONFLICT (leg_id) DO UPDATE SET order_state = excluded.order_state, state = excluded.state, \
         acknowledged_at = excluded.acknowledged_at";
 
 type Query = sqlx::query::Query<'static, sqlx::Postgres, sqlx::postgres::PgArguments>;
 
-fn bind_order(query: Query, order: &Order) -> Query {
-    query
+fn bind_order(query: Query, order: &Order) -> Result<Query, sqlx::Error> {
+    Ok(query
         .bind(order.id.0)
         .bind(order.state.as_str())
         .bind(claimed_by(order))
@@ -244,7 +225,8 @@ fn bind_order(query: Query, order: &Order) -> Query {
         .bind(order.dispatch_count > 0)
         .bind(order.round.cast_signed())
         .bind(order.version.cast_signed())
-        .bind(Json(order))
+        .bind(document(order)?)
+        .bind(units(order)))
 }
 
 fn claimed_by(order: &Order) -> Option<String> {
@@ -267,6 +249,11 @@ fn bind_legs(query: Query, order: &Order, legs: &[&Leg]) -> Query {
         .bind(legs.iter().map(|leg| leg.state.as_str()).collect::<Vec<_>>())
         .bind(legs.iter().map(|leg| leg.times.dispatched).collect::<Vec<_>>())
         .bind(legs.iter().map(|leg| leg.times.acknowledged).collect::<Vec<_>>())
+}
+
+/// The units whose staff the second wall lets see the order.
+fn units(order: &Order) -> Vec<String> {
+    order.units().into_iter().map(|unit| unit.0.clone()).collect()
 }
 
 fn labels(order: &Order) -> Vec<String> {

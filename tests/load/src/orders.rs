@@ -54,7 +54,7 @@ const CHUNK: u64 = 5_000;
 /// The tables, each with the columns that are copied.
 const TABLES: [&str; 4] = [
     "routing.orders (id, number, opened_at, type, labels, enterprise, state, claimed_by, awaiting_decision, dispatched, \
-     round, version, doc)",
+     round, version, doc, units)",
     "routing.subject (order_id, title, content, confidential)",
     "routing.label (label, order_id, opened_at, order_state, type)",
     "routing.leg (leg_id, order_id, opened_at, order_state, type, labels, enterprise, round, kind, unit_id, state, dispatched_at, \
@@ -283,6 +283,8 @@ fn push(texts: &mut [String; 4], order: &Order) -> anyhow::Result<()> {
     };
     let flag = |value: bool| Some(if value { "t" } else { "f" });
     let doc = serde_json::to_string(order)?;
+    let units: Vec<&str> = order.units().into_iter().map(|unit| unit.as_str()).collect();
+    let units = format!("{{{}}}", units.join(","));
     row(
         &mut texts[0],
         &[
@@ -299,6 +301,7 @@ fn push(texts: &mut [String; 4], order: &Order) -> anyhow::Result<()> {
             Some("1"),
             Some("9"),
             Some(&doc),
+            Some(&units),
         ],
     );
     row(

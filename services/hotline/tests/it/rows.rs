@@ -110,7 +110,7 @@ impl Installed {
                 ("unit_id" | "lead_unit" | "unit", _) => format!("'{unit}'"),
                 ("order_id" | "appeal_id", _) => format!("'{root}'"),
                 ("id", "uuid") => format!("'{root}'"),
-                ("doc", _) => format!(r#"'{{"legs": [{{"unit": "{unit}"}}]}}'"#),
+                ("units", "ARRAY") => format!("'{{{unit}}}'"),
                 (_, "uuid") => "gen_random_uuid()".to_owned(),
                 (_, "jsonb") => "'{}'".to_owned(),
                 (_, "boolean") => "false".to_owned(),
@@ -250,7 +250,7 @@ async fn every_table_that_names_a_unit_or_a_matter_is_guarded_and_no_view_goes_r
 async fn seen(bus: Bus, caller: Caller) -> Vec<String> {
     calling(GET, caller, &GetOrderRequest::default(), async {
         let (read,): (Option<Vec<String>>,) =
-            sqlx::query_as("SELECT array_agg(units ->> 0 ORDER BY id) FROM orders")
+            sqlx::query_as("SELECT array_agg(units[1] ORDER BY id) FROM orders")
                 .fetch_one(bus.pool())
                 .await
                 .expect("reads");

@@ -240,17 +240,14 @@ pub struct Attachment {
 }
 
 impl Dossier {
-    /// Whether the unit has a part in it without a leg.
-    pub fn concerns(&self, unit: &UnitId) -> bool {
-        let asked = self
-            .question
-            .as_ref()
-            .is_some_and(|question| question.body == *unit);
-        let found = |finding: &Finding| match &finding.finder {
-            Finder::Body(body) => body == unit,
-            Finder::Meeting(units) => units.contains(unit),
-        };
-        asked || self.findings.iter().any(found)
+    /// The units that have a part in it without a leg.
+    pub fn units(&self) -> impl Iterator<Item = &UnitId> {
+        let asked = self.question.iter().map(|question| &question.body);
+        let found = self.findings.iter().flat_map(|finding| match &finding.finder {
+            Finder::Body(body) => std::slice::from_ref(body),
+            Finder::Meeting(units) => units.as_slice(),
+        });
+        asked.chain(found)
     }
 
     /// The finding that the next sending out must follow.

@@ -251,6 +251,13 @@ impl Order {
         self.legs.iter().find(|leg| leg.kind == LegKind::Enterprise)
     }
 
+    /// Every unit that the order concerns: those that have or had a leg of it, and those that were asked about it. Their
+    /// staff see it, and no other unit's.
+    pub fn units(&self) -> BTreeSet<&UnitId> {
+        let with_legs = self.legs.iter().map(|leg| &leg.unit);
+        with_legs.chain(self.dossier.units()).collect()
+    }
+
     /// The unit that leads the handling, or led it last.
     pub fn lead_unit(&self) -> Option<&UnitId> {
         self.legs

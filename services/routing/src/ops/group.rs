@@ -76,43 +76,22 @@ impl Routing {
     async fn act_together(self: Arc<Self>, group: Vec<Asked>) {
         metrics::histogram!("hotline_routing_group_size")
             .record(u32::try_from(group.len()).unwrap_or(u32::MAX));
-        let outcomes = match self.commit_together(&group).await {
-            Ok(outcomes) => outcomes,
-            // One of them is a defect: the others must not suffer for it.
-            Err(Fault::Poison(_)) => return self.each_alone(group),
-            // Whether it was committed is unknown: nothing is done once more.
-            Err(fault) => {
-                let told = fault.to_string();
-                for asked in group {
-                    asked.answer(Err(Fault::retry(told.clone())));
-                }
-                return;
-            }
-        };
-        let mut left = Vec::new();
-        for (asked, outcome) in group.into_iter().zip(outcomes) {
-            match outcome {
-                Some(answer) => asked.answer(answer),
-                None => left.push(asked),
-            }
-        }
-        self.each_alone(left);
+        let outcomes = self.commit_together(&group).await;
+        hotline_bus::answer_all(group, outcomes, |asked| Arc::clone(&self).go_alone(asked));
     }
 
-    /// Each in a task and a transaction of its own: none waits for an order that another holds.
-    fn each_alone(self: Arc<Self>, group: Vec<Asked>) {
-        for asked in group {
-            let (routing, span) = (Arc::clone(&self), asked.item.span.clone());
-            let alone = async move {
-                let ask = &asked.item;
-                let answer = match ask.held() {
-                    Some(call) => within(call, routing.act_alone(ask)).await,
-                    None => routing.act_alone(ask).await,
-                };
-                asked.answer(answer);
+    /// In a task and a transaction of its own: none waits for an order that another holds.
+    fn go_alone(self: Arc<Self>, asked: Asked) {
+        let span = asked.item.span.clone();
+        let alone = async move {
+            let ask = &asked.item;
+            let answer = match ask.held() {
+                Some(call) => within(call, self.act_alone(ask)).await,
+                None => self.act_alone(ask).await,
             };
-            tokio::spawn(tracing::Instrument::instrument(alone, span));
-        }
+            asked.answer(answer);
+        };
+        tokio::spawn(tracing::Instrument::instrument(alone, span));
     }
 
     /// One transaction of the platform or of one unit; gives each answer, and nothing for orders that are held or absent.

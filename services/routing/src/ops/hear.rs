@@ -1,8 +1,9 @@
-//! What others did: orders are opened, and those that it moves are written together, once a transaction.
+//! What others did: the orders that it opens and those that it moves are written together, once a transaction.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use hotline_bus::{Fault, Tx};
+use tracing::Span;
 
 use super::act::{evolve, tell_all};
 use crate::domain::{self, Actor, Event, Facts, Heard, Order, OrderId, Post, Standing, Subject};
@@ -12,23 +13,34 @@ use crate::store::{self, Loaded};
 /// The orders of one transaction as they stand by now, in memory until [`Routing::write_heard`] writes those that moved.
 #[derive(Default)]
 struct Sheet {
+    /// To be written before anything is asked about them, each with the span in which it is told of.
+    opening: BTreeMap<OrderId, (Order, Span)>,
     /// Nothing where there is no such order.
     read: HashMap<OrderId, Option<Loaded>>,
     moved: BTreeSet<OrderId>,
 }
 
 impl Routing {
-    /// Opens the order of an accepted appeal; the same one a second time changes nothing.
-    ///
-    /// # Errors
-    /// A fault of the database.
-    pub async fn open(&self, tx: &mut Tx, id: OrderId, facts: Facts, subject: Subject) -> Result<(), Fault> {
+    /// Opens the order of an accepted appeal, in memory until [`Routing::write_heard`]; the same one a second time changes
+    /// nothing.
+    pub fn open(&self, tx: &mut Tx, id: OrderId, facts: Facts, subject: Subject) {
         let order = Order::opened(id, facts, subject, tx.now());
-        if store::open(tx.sql(), &order).await? {
-            tell::publish(tx, &order, &Event::Opened, domain::SERVICE);
+        let opening = &mut tx.keep::<Sheet>().opening;
+        opening.entry(id).or_insert_with(|| (order, Span::current()));
+    }
+
+    /// Writes the orders that are opened.
+    async fn write_opened(&self, tx: &mut Tx) -> Result<(), Fault> {
+        let opening = std::mem::take(&mut tx.keep::<Sheet>().opening);
+        let orders: Vec<&Order> = opening.values().map(|(order, _)| order).collect();
+        let opened = store::open(tx.sql(), &orders).await?;
+        for (id, (order, span)) in &opening {
+            if opened.contains(&id.0) {
+                // Whoever asks from here on finds it.
+                tx.keep::<Sheet>().read.remove(id);
+                span.in_scope(|| tell::publish(tx, order, &Event::Opened, domain::SERVICE));
+            }
         }
-        // Whoever asks from here on finds it.
-        tx.keep::<Sheet>().read.remove(&id);
         Ok(())
     }
 
@@ -63,6 +75,9 @@ impl Routing {
 
     /// Reads an order, locked, and with it every order that the transaction is about.
     async fn read(&self, tx: &mut Tx, id: OrderId) -> Result<(), Fault> {
+        if tx.keep::<Sheet>().opening.contains_key(&id) {
+            self.write_opened(tx).await?;
+        }
         let mut ids: Vec<OrderId> = tx.roots().iter().copied().map(OrderId).collect();
         ids.push(id);
         let known = &tx.keep::<Sheet>().read;
@@ -80,12 +95,13 @@ impl Routing {
         Ok(())
     }
 
-    /// Writes the orders that moved.
+    /// Writes the orders that were opened, and those that moved.
     ///
     /// # Errors
     /// A fault of the database.
     pub async fn write_heard(&self, tx: &mut Tx) -> Result<(), Fault> {
-        let Sheet { read, moved } = std::mem::take(tx.keep());
+        self.write_opened(tx).await?;
+        let Sheet { read, moved, .. } = std::mem::take(tx.keep());
         let moved: Vec<&Loaded> = moved.iter().filter_map(|id| read.get(id)?.as_ref()).collect();
         Ok(store::save_all(tx.sql(), &moved).await?)
     }

@@ -196,7 +196,8 @@ impl Viewer {
             Self::All => true,
             Self::Unit { unit, below } => {
                 let has = |of: &UnitId| of == unit || below.contains(of);
-                order.legs.iter().any(|leg| has(&leg.unit)) || order.dossier.concerns(unit)
+                let has_leg = order.legs.iter().any(|leg| has(&leg.unit));
+                has_leg || order.dossier.units().any(|asked| asked == unit)
             }
             Self::Enterprise => order.facts.is_enterprise(),
         }

@@ -84,8 +84,8 @@ const VIOLATIONS: &str = "WITH \
         FROM orders o CROSS JOIN LATERAL generate_series(1, o.round) AS r (round) \
         LEFT JOIN lead l ON l.order_id = o.id AND l.round = r.round), \
     wrong_lead AS (SELECT number FROM rounds r WHERE NOT (r.standing = 0 AND r.present AND EXISTS (SELECT 1 FROM orders h \
-            WHERE h.number = r.number AND coalesce(h.doc #>> '{state,closed,outcome}', \
-                h.doc #>> '{state,archived,outcome}') = 'handed_up')) AND CASE \
+            WHERE h.number = r.number AND coalesce(h.doc::jsonb #>> '{state,closed,outcome}', \
+                h.doc::jsonb #>> '{state,archived,outcome}') = 'handed_up')) AND CASE \
         WHEN NOT dispatched THEN standing <> 0 \
         WHEN present AND state IN ('pre_review', 'disputed') THEN standing <> 0 \
         WHEN present AND state = 'withdrawn' THEN standing > 1 \

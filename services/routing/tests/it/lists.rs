@@ -20,7 +20,7 @@ async fn filled() -> House {
             CASE WHEN n % 5 = 0 THEN ARRAY['enterprise'] ELSE '{}' END, n % 5 = 0, \
             (ARRAY['pre_review','handling','disputed','escalated','settled','closed','archived','withdrawn'])[1 + (n / 6) % 8], \
             CASE WHEN n % 4 = 0 THEN 'd-1' END, (n / 6) % 8 < 4 AND n % 7 = 0, true, 1, 1, \
-            o.doc || jsonb_build_object('id', m.id, 'opened_at', o.opened_at - n * interval '1 second') \
+            (o.doc::jsonb || jsonb_build_object('id', m.id, 'opened_at', o.opened_at - n * interval '1 second'))::text \
          FROM orders o, generate_series(1, 1100) n, LATERAL (SELECT md5(n::text)::uuid AS id) m WHERE o.id = $1",
         "INSERT INTO subject SELECT o.id, 't', 'c', NULL, NULL, false FROM orders o WHERE o.id <> $1",
         "INSERT INTO label SELECT unnest(labels), id, opened_at, state, type FROM orders WHERE id <> $1",

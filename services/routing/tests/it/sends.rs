@@ -173,13 +173,32 @@ async fn no_number_of_a_person_is_stored_or_told() {
     house.handled(id, GULOU).await;
     for statement in [
         "SELECT count(*) FROM outbox WHERE position('13812345678'::bytea in payload) > 0",
-        "SELECT count(*) FROM orders WHERE doc::text LIKE '%13812345678%'",
+        "SELECT count(*) FROM orders WHERE doc LIKE '%13812345678%'",
     ] {
         let found: i64 = sqlx::query_scalar(statement)
             .fetch_one(house.bus.pool())
             .await
             .expect("counts");
         assert_eq!(found, 0, "{statement}");
+    }
+}
+
+#[tokio::test]
+async fn the_units_of_an_order_stand_in_its_column_as_in_its_document() {
+    let house = house().await;
+    let (one, two) = (house.sent(&["enterprise"]).await, house.sent(&[]).await);
+    house.handled(two, GULOU).await;
+    for id in [one, two] {
+        let (column, document): (Vec<String>, Vec<String>) = sqlx::query_as(
+            "SELECT units, ARRAY(SELECT DISTINCT leg ->> 'unit' AS unit \
+                 FROM jsonb_array_elements(doc::jsonb -> 'legs') AS leg ORDER BY unit) FROM orders WHERE id = $1",
+        )
+        .bind(id)
+        .fetch_one(house.bus.pool())
+        .await
+        .expect("stands");
+        assert!(column.len() > 1, "{column:?}");
+        assert_eq!(column, document);
     }
 }
 

@@ -71,6 +71,10 @@ fn accepted(verdict: AcceptanceVerdict) -> Command {
     })
 }
 
+fn units_of(order: &Order) -> Vec<&str> {
+    order.units().into_iter().map(UnitId::as_str).collect()
+}
+
 #[test]
 fn what_a_body_found_binds_the_next_sending_and_is_then_done() {
     let world = World::matrix();
@@ -83,6 +87,7 @@ fn what_a_body_found_binds_the_next_sending_and_is_then_done() {
         monday("09:10"),
     );
     assert!(matches!(order.state, State::Disputed { .. }) && order.dossier.question.is_some());
+    assert_eq!(units_of(&order), ["xz-authority"], "who is asked");
     let found = FindingDraft {
         participants: Vec::new(),
         lead: Some(UnitId::new(WATER)),
@@ -95,6 +100,7 @@ fn what_a_body_found_binds_the_next_sending_and_is_then_done() {
         monday("09:20"),
     );
     assert!(order.dossier.question.is_none());
+    assert_eq!(units_of(&order), ["xz-authority"], "who found");
     assert_eq!(
         order.dossier.binding().map(|finding| finding.lead.as_str()),
         Some(WATER)
@@ -105,6 +111,7 @@ fn what_a_body_found_binds_the_next_sending_and_is_then_done() {
         ..Default::default()
     });
     world.ok(&mut order, &dispatcher(), &fixed, monday("09:30"));
+    assert_eq!(units_of(&order), ["xz-authority", WATER], "who has a leg besides");
     assert_eq!(
         (&order.state, order.unit_choice),
         (&State::Handling, UnitChoice::Determined)
