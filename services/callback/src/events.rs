@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use hotline_bus::{Fault, Handle, Handlers, Tx};
+use hotline_bus::{Fault, Handle, Handlers, Settle, Tx};
 use hotline_proto::common::v1::OrderFacts;
 use hotline_proto::routing::v1::{OrderClosed, OrderRedone, OrderSettled, OrderWithdrawn};
 use hotline_proto::sla::v1::CalendarImported;
@@ -23,11 +23,18 @@ const PACE: Duration = Duration::from_millis(10);
 pub fn handlers(callbacks: Arc<Callbacks>) -> Handlers<Callbacks> {
     Handlers::new(callbacks)
         .paced(PACE)
+        .settling()
         .on::<OrderSettled>()
         .on::<OrderRedone>()
         .on::<OrderClosed>()
         .on::<OrderWithdrawn>()
         .on::<CalendarImported>()
+}
+
+impl Settle for Callbacks {
+    async fn settle(&self, tx: &mut Tx) -> Result<(), Fault> {
+        self.write_scheduled(tx).await
+    }
 }
 
 impl Handle<OrderSettled> for Callbacks {

@@ -261,7 +261,7 @@ impl Desk {
                 unit: call.unit.as_deref(),
                 inspector: call.inspector,
             };
-            let callback = self.callbacks.command(target, version, &command, actor).await?;
+            let callback = self.callbacks.act(target, version, command, actor).await?;
             self.shown(&callback)
         };
         done.await.map_err(|fault: Fault| fault.into_status(lang))

@@ -1,9 +1,11 @@
 //! What the service does: one function a use case; loads, decides, saves, publishes.
 
 mod calendar;
+mod group;
 mod reviews;
 mod sending;
 
+use std::collections::HashMap;
 use std::sync::Arc;
 use std::sync::atomic::AtomicI32;
 
@@ -13,8 +15,10 @@ use hotline_policy::rules::{ExclusionRule, Way};
 use hotline_policy::{Library, Policy, Refusal};
 use hotline_proto::common::v1::OrderFacts;
 use hotline_proto::routing::v1::OrderSettled;
+use hotline_runtime::audit::Call;
 use hotline_runtime::page;
 use hotline_worktime::{Almanac, Calendar};
+use tracing::Span;
 use uuid::Uuid;
 
 use crate::contract;
@@ -57,6 +61,30 @@ pub struct Callbacks {
     pub(crate) provider: Option<Arc<dyn Provider>>,
     /// Told when a message waits.
     pub(crate) wake: tokio::sync::Notify,
+    group: group::Group,
+}
+
+/// The call-backs of one transaction of events.
+#[derive(Default)]
+struct Sheet {
+    /// To be written before anything is asked about their orders, each with the span in which it is told of.
+    scheduled: Vec<(Callback, Span)>,
+    /// As they were read, locked, by order; whoever changes them takes them out.
+    open: HashMap<Uuid, Vec<Callback>>,
+}
+
+/// What a command made of a call-back.
+struct Decided {
+    callback: Callback,
+    events: Vec<Event>,
+    /// A message of its own begins with this change.
+    fresh: bool,
+}
+
+impl Decided {
+    fn saved(&self) -> (&Callback, bool) {
+        (&self.callback, self.fresh)
+    }
 }
 
 /// Which call-back a command is about.
@@ -80,6 +108,7 @@ impl Callbacks {
             heard: AtomicI32::new(0),
             provider: None,
             wake: tokio::sync::Notify::new(),
+            group: group::group(),
         }
     }
 
@@ -90,7 +119,8 @@ impl Callbacks {
         self
     }
 
-    /// Schedules the call-back of a settled order, once a round; nothing where its policy has no rule for it.
+    /// Schedules the call-back of a settled order, once a round, in memory until [`Callbacks::write_scheduled`]; nothing where
+    /// its policy has no rule for it.
     ///
     /// # Errors
     /// The event means nothing, or the database failed.
@@ -113,8 +143,29 @@ impl Callbacks {
         };
         let mut callback = Callback::new(tx.new_id(), settled, way, not_before, bad_before);
         callback.delivery = self.delivery(way);
-        if store::insert(tx.sql(), &callback).await? {
-            contract::publish(tx, &callback, &[Event::Scheduled { way, not_before }])?;
+        tx.keep::<Sheet>().scheduled.push((callback, Span::current()));
+        Ok(())
+    }
+
+    /// Writes the call-backs that were scheduled in this transaction.
+    ///
+    /// # Errors
+    /// The database failed.
+    pub async fn write_scheduled(&self, tx: &mut Tx) -> Result<(), Fault> {
+        let scheduled = std::mem::take(&mut tx.keep::<Sheet>().scheduled);
+        let callbacks: Vec<&Callback> = scheduled.iter().map(|(callback, _)| callback).collect();
+        let written = store::insert(tx.sql(), &callbacks).await?;
+        for (callback, span) in scheduled
+            .iter()
+            .filter(|(callback, _)| written.contains(&callback.id))
+        {
+            let event = Event::Scheduled {
+                way: callback.way,
+                not_before: callback.not_before,
+            };
+            // Whoever asks from here on finds it.
+            tx.keep::<Sheet>().open.remove(&callback.settled.order);
+            span.in_scope(|| contract::publish(tx, callback, &[event]))?;
             self.wake.notify_one();
         }
         Ok(())
@@ -134,11 +185,36 @@ impl Callbacks {
     /// # Errors
     /// The database failed.
     pub async fn cancel(&self, order: Uuid, cause: CancelCause, tx: &mut Tx) -> Result<(), Fault> {
-        for mut callback in store::lock_open(tx.sql(), order).await? {
+        self.read_open(order, tx).await?;
+        let open = tx.keep::<Sheet>().open.remove(&order).unwrap_or_default();
+        for mut callback in open {
             if let Some(event) = cancel(&callback, cause) {
                 callback.evolve(&[event]);
-                store::update(tx.sql(), &callback, false).await?;
+                store::update(tx.sql(), &[(&callback, false)]).await?;
             }
+        }
+        Ok(())
+    }
+
+    /// Reads the open call-backs of an order, locked, and with them those of every order that the transaction is about.
+    async fn read_open(&self, order: Uuid, tx: &mut Tx) -> Result<(), Fault> {
+        let scheduled = &tx.keep::<Sheet>().scheduled;
+        if scheduled
+            .iter()
+            .any(|(callback, _)| callback.settled.order == order)
+        {
+            self.write_scheduled(tx).await?;
+        }
+        if tx.keep::<Sheet>().open.contains_key(&order) {
+            return Ok(());
+        }
+        let mut orders = tx.roots().to_vec();
+        orders.push(order);
+        let found = store::lock_open(tx.sql(), &orders).await?;
+        let open = &mut tx.keep::<Sheet>().open;
+        *open = orders.into_iter().map(|order| (order, Vec::new())).collect();
+        for callback in found {
+            open.entry(callback.settled.order).or_default().push(callback);
         }
         Ok(())
     }
@@ -154,33 +230,55 @@ impl Callbacks {
         command: &Command,
         actor: Actor<'_>,
     ) -> Result<Callback, Fault> {
+        self.alone((target, version), command, actor, None).await
+    }
+
+    /// A command in a transaction of its own; `call` where it is carried out in another task than its call's.
+    async fn alone(
+        &self,
+        (target, version): (Target, i64),
+        command: &Command,
+        actor: Actor<'_>,
+        call: Option<&Arc<Call>>,
+    ) -> Result<Callback, Fault> {
         self.keep_up().await?;
         let mut tx = self.bus.begin().await?;
-        let found = match target {
+        let found = self.found(target, &mut tx).await?;
+        let decided = self.decide(found, version, command, actor, &tx)?;
+        if let Some(call) = call {
+            tx.carries_out(call, decided.callback.settled.order);
+        }
+        store::update(tx.sql(), &[decided.saved()]).await?;
+        contract::publish(&mut tx, &decided.callback, &decided.events)?;
+        tx.commit().await?;
+        self.wake.notify_one();
+        Ok(decided.callback)
+    }
+
+    /// The call-back that is meant, locked.
+    async fn found(&self, target: Target, tx: &mut Tx) -> Result<Callback, Fault> {
+        Ok(match target {
             Target::Callback(id) => store::lock(tx.sql(), id).await?.ok_or_else(|| absent(id))?,
             Target::Order(order) => {
                 let newest = store::lock_newest(tx.sql(), order).await?;
                 newest.ok_or_else(|| Refusal::new(&ABSENT).field("order_id").detail(order.to_string()))?
             }
-        };
-        if version != 0 && version != found.version {
-            let detail = format!("version {version}, now {}", found.version);
-            return Err(Refusal::new(&STALE).field("version").detail(detail).into());
-        }
-        let callback = self.carry_out(found, command, actor, &mut tx).await?;
-        tx.commit().await?;
-        self.wake.notify_one();
-        Ok(callback)
+        })
     }
 
-    /// Decides, saves and publishes, in a transaction that holds the call-back.
-    pub(crate) async fn carry_out(
+    /// What a command makes of a locked call-back; `version` is the one that its author saw, 0 for any.
+    fn decide(
         &self,
         mut callback: Callback,
+        version: i64,
         command: &Command,
         actor: Actor<'_>,
-        tx: &mut Tx,
-    ) -> Result<Callback, Fault> {
+        tx: &Tx,
+    ) -> Result<Decided, Fault> {
+        if version != 0 && version != callback.version {
+            let detail = format!("version {version}, now {}", callback.version);
+            return Err(Refusal::new(&STALE).field("version").detail(detail).into());
+        }
         let facts = contract::facts_of(&callback)?;
         let rules = self.rules_of(&facts)?;
         let events = decide(&callback, command, actor, &rules, tx.now())?;
@@ -190,9 +288,11 @@ impl Callbacks {
         if fresh && matches!(callback.state, crate::domain::State::Scheduled(_)) {
             callback.delivery = self.delivery(callback.way);
         }
-        store::update(tx.sql(), &callback, fresh).await?;
-        contract::publish(tx, &callback, &events)?;
-        Ok(callback)
+        Ok(Decided {
+            callback,
+            events,
+            fresh,
+        })
     }
 
     /// The rules of the policy that an order was opened under.

@@ -1,6 +1,7 @@
 //! The table of the call-backs: SQL and rows.
 
 pub mod calendar;
+mod many;
 pub mod reviews;
 pub mod sending;
 
@@ -12,6 +13,8 @@ use sqlx::error::BoxDynError;
 use sqlx::types::Json;
 use sqlx::{FromRow, PgConnection, PgPool};
 use uuid::Uuid;
+
+pub use many::{insert, update};
 
 use crate::domain::{
     Answer, Callback, Claim, Delivery, Given, Grounds, Judgement, Paper, Settled, State, Verdict,
@@ -173,39 +176,9 @@ fn verdict_from(word: Option<&str>) -> Result<Verdict, BoxDynError> {
     known.ok_or_else(|| format!("{word:?} is no verdict").into())
 }
 
-/// Keeps a new call-back; false when the round of the order has one already.
-///
-/// # Errors
-/// The database failed.
-pub async fn insert(sql: &mut PgConnection, callback: &Callback) -> Result<bool, sqlx::Error> {
-    let settled = &callback.settled;
-    let done = sqlx::query(
-        "INSERT INTO callback (id, order_id, round, state, version, way, not_before, attempts, tried, unit_id, \
-             public_text, reason, verdict_reason, facts, bad_before, delivery, send_at) \
-         VALUES ($1, $2, $3, $4, $5, $6, $7, 0, 0, $8, $9, '', '', $10, $11, $12, $13) \
-         ON CONFLICT (order_id, round) DO NOTHING",
-    )
-    .bind(callback.id)
-    .bind(settled.order)
-    .bind(i32::try_from(settled.round).unwrap_or(i32::MAX))
-    .bind(state_number(&callback.state))
-    .bind(callback.version)
-    .bind(callback.way.as_str())
-    .bind(callback.not_before)
-    .bind(&settled.unit)
-    .bind(&settled.public_text)
-    .bind(settled.facts.as_ref())
-    .bind(i32::try_from(callback.bad_before).unwrap_or(i32::MAX))
-    .bind(callback.delivery.as_str())
-    .bind(queued_at(callback))
-    .execute(sql)
-    .await?;
-    Ok(done.rows_affected() == 1)
-}
-
-/// When a queued message may go.
-fn queued_at(callback: &Callback) -> Option<DateTime<Utc>> {
-    (callback.delivery == Delivery::Queued).then_some(callback.not_before)
+/// A number as its column has it.
+fn number(number: u32) -> i32 {
+    i32::try_from(number).unwrap_or(i32::MAX)
 }
 
 /// How many bad answers of an order's earlier rounds count.
@@ -217,7 +190,7 @@ pub async fn bad_before(sql: &mut PgConnection, order: Uuid, round: u32) -> Resu
         "SELECT count(*) FROM callback WHERE order_id = $1 AND round < $2 AND state = 4 AND verdict <> 'excluded'",
     )
     .bind(order)
-    .bind(i32::try_from(round).unwrap_or(i32::MAX))
+    .bind(number(round))
     .fetch_one(sql)
     .await?;
     Ok(u32::try_from(counted).unwrap_or(u32::MAX))
@@ -255,61 +228,18 @@ pub async fn lock_newest(sql: &mut PgConnection, order: Uuid) -> Result<Option<C
         .transpose()
 }
 
-/// Writes a locked call-back as it stands now; `fresh` when a message of its own begins with this change.
+/// Those of the call-backs that nobody holds, locked.
 ///
 /// # Errors
 /// The database failed.
-pub async fn update(sql: &mut PgConnection, callback: &Callback, fresh: bool) -> Result<(), sqlx::Error> {
-    let claim = match &callback.state {
-        State::Scheduled(claim) => claim.as_ref(),
-        _ => None,
-    };
-    let answer = callback.answer();
-    let judged = match &callback.state {
-        State::Judged(_, judgement) => Some(judgement),
-        _ => None,
-    };
-    let more = More {
-        earlier: callback.earlier.clone(),
-        paper: callback.paper.clone(),
-        untruthful: answer.is_some_and(|answer| answer.untruthful),
-        suggestion: answer.map(|answer| answer.suggestion.clone()).unwrap_or_default(),
-        exclusion: judged.map(|judged| judged.exclusion.clone()).unwrap_or_default(),
-        evidence: judged.map(|judged| judged.evidence.clone()).unwrap_or_default(),
-        fix_by: judged.and_then(|judged| judged.fix_by),
-        grounds: judged.map(|judged| judged.grounds.clone()).unwrap_or_default(),
-    };
-    sqlx::query(
-        "UPDATE callback SET state = $2, version = $3, way = $4, not_before = $5, attempts = $6, tried = $7, \
-             claimed_by = $8, claimed_at = $9, satisfaction = $10, solved = $11, contacted = $12, reason = $13, \
-             verdict = $14, verdict_reason = $15, more = $16, delivery = $17, \
-             send_tries = CASE WHEN $18 THEN 0 ELSE send_tries END, \
-             send_at = CASE WHEN state <> 1 OR $2 <> 1 THEN NULL WHEN $18 THEN $19 ELSE send_at END, tried_at = $20 \
-         WHERE id = $1",
-    )
-    .bind(callback.id)
-    .bind(state_number(&callback.state))
-    .bind(callback.version)
-    .bind(callback.way.as_str())
-    .bind(callback.not_before)
-    .bind(i32::try_from(callback.attempts).unwrap_or(i32::MAX))
-    .bind(i32::try_from(callback.tried).unwrap_or(i32::MAX))
-    .bind(claim.map(|claim| claim.by.as_str()))
-    .bind(claim.map(|claim| claim.at))
-    .bind(answer.map(|answer| answer.satisfaction.as_str()))
-    .bind(answer.and_then(|answer| answer.solved))
-    .bind(answer.and_then(|answer| answer.contacted))
-    .bind(answer.map_or("", |answer| answer.reason.as_str()))
-    .bind(judged.map(|judged| judged.verdict.as_str()))
-    .bind(judged.map_or("", |judged| judged.reason.as_str()))
-    .bind(Json(more))
-    .bind(callback.delivery.as_str())
-    .bind(fresh)
-    .bind(queued_at(callback))
-    .bind(callback.tried_at)
-    .execute(sql)
-    .await?;
-    Ok(())
+pub async fn lock_free(sql: &mut PgConnection, ids: &[Uuid]) -> Result<Vec<Callback>, sqlx::Error> {
+    let statement = concat!(
+        "SELECT ",
+        columns!(),
+        " FROM callback WHERE id = ANY ($1) FOR UPDATE SKIP LOCKED"
+    );
+    let rows: Vec<Row> = sqlx::query_as(statement).bind(ids).fetch_all(sql).await?;
+    rows.into_iter().map(Row::into_callback).collect()
 }
 
 /// A call-back, locked.
@@ -340,17 +270,17 @@ pub async fn get(pool: &PgPool, id: Uuid) -> Result<Option<Callback>, sqlx::Erro
         .transpose()
 }
 
-/// The open call-backs of an order, locked.
+/// The open call-backs of orders, locked.
 ///
 /// # Errors
 /// The database failed.
-pub async fn lock_open(sql: &mut PgConnection, order: Uuid) -> Result<Vec<Callback>, sqlx::Error> {
+pub async fn lock_open(sql: &mut PgConnection, orders: &[Uuid]) -> Result<Vec<Callback>, sqlx::Error> {
     let statement = concat!(
         "SELECT ",
         columns!(),
-        " FROM callback WHERE order_id = $1 AND state IN (1, 3) ORDER BY round FOR UPDATE"
+        " FROM callback WHERE order_id = ANY ($1) AND state IN (1, 3) ORDER BY order_id, round FOR UPDATE"
     );
-    let rows: Vec<Row> = sqlx::query_as(statement).bind(order).fetch_all(sql).await?;
+    let rows: Vec<Row> = sqlx::query_as(statement).bind(orders).fetch_all(sql).await?;
     rows.into_iter().map(Row::into_callback).collect()
 }
 

@@ -71,7 +71,8 @@ async fn follow_lead(
 impl Handle<EnterpriseLegDispatched> for Ear {
     async fn handle(&self, event: EnterpriseLegDispatched, tx: &mut Tx) -> Result<(), Fault> {
         let (matter, lead_unit) = contract::matter(event)?;
-        ops::receive(tx, matter, lead_unit).await
+        ops::receive(tx, matter, lead_unit);
+        Ok(())
     }
 }
 

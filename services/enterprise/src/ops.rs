@@ -7,6 +7,7 @@ use hotline_bus::{Bus, Fault, Tx};
 use hotline_policy::Refusal;
 use hotline_runtime::page;
 use hotline_vault::redact::redact;
+use tracing::Span;
 use uuid::Uuid;
 
 use crate::contract;
@@ -16,27 +17,37 @@ use crate::store::{self, Key, Totals};
 
 pub use crate::store::Filter;
 
-/// Stores the second send of an order and confirms it, in one transaction; a second one for the order changes nothing.
-///
-/// # Errors
-/// The database.
-pub async fn receive(tx: &mut Tx, matter: Matter, lead_unit: String) -> Result<(), Fault> {
+/// Takes the second send of an order, in memory until [`settle`] stores and confirms it; a second one for the order changes
+/// nothing.
+pub fn receive(tx: &mut Tx, matter: Matter, lead_unit: String) {
     let standing = Standing::received(lead_unit, matter.round, tx.now());
     let leg = Leg { matter, standing };
-    let order = leg.matter.facts.order;
-    if store::insert(tx.sql(), &leg).await? {
-        tx.publish(order, &contract::leg_received(&leg));
-        let read = Some((leg.standing, leg.matter.unit));
-        tx.keep::<Sheet>().read.insert(order, read);
-    } else {
-        tracing::warn!(%order, leg = %leg.matter.leg, "the order has an enterprise leg already; this one is not kept");
+    tx.keep::<Sheet>().received.push((leg, Span::current()));
+}
+
+/// Stores the second sends that came, and confirms them.
+async fn store_received(tx: &mut Tx) -> Result<(), Fault> {
+    let received = std::mem::take(&mut tx.keep::<Sheet>().received);
+    let legs: Vec<&Leg> = received.iter().map(|(leg, _)| leg).collect();
+    let stored = store::insert(tx.sql(), &legs).await?;
+    for (leg, span) in received {
+        let order = leg.matter.facts.order;
+        if stored.contains(&leg.matter.leg) {
+            span.in_scope(|| tx.publish(order, &contract::leg_received(&leg)));
+            let read = Some((leg.standing, leg.matter.unit));
+            tx.keep::<Sheet>().read.insert(order, read);
+        } else {
+            tracing::warn!(%order, leg = %leg.matter.leg, "the order has an enterprise leg already; this one is not kept");
+        }
     }
     Ok(())
 }
 
-/// Where the legs of one transaction stand, in memory until [`settle`] writes those that moved.
+/// The legs of one transaction, in memory until [`settle`] writes those that came or moved.
 #[derive(Default)]
 struct Sheet {
+    /// To be stored before anything is asked about their orders, each with the span in which it is told of.
+    received: Vec<(Leg, Span)>,
     /// By order, with the unit of the enterprise platform; nothing where the order has no enterprise leg.
     read: HashMap<Uuid, Option<(Standing, String)>>,
     moved: BTreeSet<Uuid>,
@@ -62,6 +73,10 @@ pub async fn follow(tx: &mut Tx, order: Uuid, heard: &Heard) -> Result<(), Fault
 
 /// Reads where the leg of an order stands, locked, and with it those of every order that the transaction is about.
 async fn read(tx: &mut Tx, order: Uuid) -> Result<(), Fault> {
+    let received = &tx.keep::<Sheet>().received;
+    if received.iter().any(|(leg, _)| leg.matter.facts.order == order) {
+        store_received(tx).await?;
+    }
     let mut orders = tx.roots().to_vec();
     orders.push(order);
     let known = &tx.keep::<Sheet>().read;
@@ -78,12 +93,13 @@ async fn read(tx: &mut Tx, order: Uuid) -> Result<(), Fault> {
     Ok(())
 }
 
-/// Writes where the legs that moved stand now.
+/// Stores the legs that came, and writes where those that moved stand now.
 ///
 /// # Errors
 /// The database.
 pub async fn settle(tx: &mut Tx) -> Result<(), Fault> {
-    let Sheet { read, moved } = std::mem::take(tx.keep());
+    store_received(tx).await?;
+    let Sheet { read, moved, .. } = std::mem::take(tx.keep());
     let moved = moved
         .iter()
         .filter_map(|order| Some((*order, &read.get(order)?.as_ref()?.0)));

@@ -3,54 +3,74 @@
 mod list;
 mod row;
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use sqlx::types::Json;
 use sqlx::{PgConnection, PgPool};
 use uuid::Uuid;
 
-use crate::domain::{Leg, Standing};
+use crate::domain::{Enterprise, Leg, Standing};
 use row::{Document, LegRow, OrderStandingRow, select};
 
 pub use list::{Filter, Key, list};
 
 type Result<T> = std::result::Result<T, sqlx::Error>;
 
-/// Stores a new leg; `false` when its order has one already.
+/// $1 to $17: the columns of new legs, of both tables.
+const INSERT: &str = "WITH n AS MATERIALIZED (SELECT * FROM unnest($1::uuid[], $2::uuid[], $3::text[], $4::integer[], \
+        $5::jsonb[], $6::text[], $7::text[], $8::text[], $9::text[], $10::timestamptz[], $11::text[], $12::jsonb[], $13::text[], \
+        $14::integer[], $15::integer[], $16::bigint[], $17::timestamptz[]) \
+        AS n (order_id, leg_id, unit, round, facts, enterprise_name, credit_code, title, content, received_at, progress, \
+            document, lead_unit, urges, evaluated_round, version, progressed_at)), \
+    sent AS (INSERT INTO leg (order_id, leg_id, unit, round, facts, enterprise_name, credit_code, title, content, received_at) \
+        SELECT order_id, leg_id, unit, round, facts, enterprise_name, credit_code, title, content, received_at FROM n \
+        ON CONFLICT (order_id) DO NOTHING RETURNING leg_id), \
+    stands AS (INSERT INTO standing (order_id, progress, document, lead_unit, round, urges, evaluated_round, version, \
+            received_at, progressed_at) \
+        SELECT order_id, progress, document, lead_unit, round, urges, evaluated_round, version, received_at, progressed_at \
+        FROM n JOIN sent USING (leg_id)) \
+    SELECT leg_id FROM sent";
+
+/// Stores new legs; gives those whose orders had none.
 ///
 /// # Errors
 /// The database.
-pub async fn insert(sql: &mut PgConnection, leg: &Leg) -> Result<bool> {
-    let (matter, standing) = (&leg.matter, &leg.standing);
-    let enterprise = matter.enterprise.as_ref();
-    let done = sqlx::query(
-        "WITH sent AS (INSERT INTO leg (order_id, leg_id, unit, round, facts, enterprise_name, credit_code, title, \
-             content, received_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) \
-             ON CONFLICT (order_id) DO NOTHING RETURNING order_id) \
-         INSERT INTO standing (order_id, progress, document, lead_unit, round, urges, evaluated_round, version, \
-             received_at, progressed_at) \
-         SELECT order_id, $11, $12, $13, $4, $14, $15, $16, $10, $17 FROM sent",
-    )
-    .bind(matter.facts.order)
-    .bind(matter.leg)
-    .bind(&matter.unit)
-    .bind(matter.round)
-    .bind(Json(&matter.facts))
-    .bind(enterprise.map(|enterprise| enterprise.name.as_str()))
-    .bind(enterprise.map_or("", |enterprise| enterprise.credit_code.as_str()))
-    .bind(&matter.title)
-    .bind(&matter.content)
-    .bind(standing.received_at)
-    .bind(standing.state.progress().as_str())
-    .bind(Json(Document::of(standing)))
-    .bind(&standing.lead_unit)
-    .bind(standing.urges)
-    .bind(standing.evaluated_round)
-    .bind(standing.version)
-    .bind(standing.progressed_at)
-    .execute(sql)
-    .await?;
-    Ok(done.rows_affected() == 1)
+pub async fn insert(sql: &mut PgConnection, legs: &[&Leg]) -> Result<HashSet<Uuid>> {
+    if legs.is_empty() {
+        return Ok(HashSet::new());
+    }
+    let stored: Vec<Uuid> = sqlx::query_scalar(INSERT)
+        .bind(each(legs, |leg| leg.matter.facts.order))
+        .bind(each(legs, |leg| leg.matter.leg))
+        .bind(each(legs, |leg| leg.matter.unit.as_str()))
+        .bind(each(legs, |leg| leg.matter.round))
+        .bind(each(legs, |leg| Json(&leg.matter.facts)))
+        .bind(each(legs, |leg| enterprise(leg).map(|it| it.name.as_str())))
+        .bind(each(legs, |leg| {
+            enterprise(leg).map_or("", |it| it.credit_code.as_str())
+        }))
+        .bind(each(legs, |leg| leg.matter.title.as_str()))
+        .bind(each(legs, |leg| leg.matter.content.as_str()))
+        .bind(each(legs, |leg| leg.standing.received_at))
+        .bind(each(legs, |leg| leg.standing.state.progress().as_str()))
+        .bind(each(legs, |leg| Json(Document::of(&leg.standing))))
+        .bind(each(legs, |leg| leg.standing.lead_unit.as_str()))
+        .bind(each(legs, |leg| leg.standing.urges))
+        .bind(each(legs, |leg| leg.standing.evaluated_round))
+        .bind(each(legs, |leg| leg.standing.version))
+        .bind(each(legs, |leg| leg.standing.progressed_at))
+        .fetch_all(sql)
+        .await?;
+    Ok(stored.into_iter().collect())
+}
+
+fn enterprise(leg: &Leg) -> Option<&Enterprise> {
+    leg.matter.enterprise.as_ref()
+}
+
+/// One column.
+fn each<'l, T>(legs: &[&'l Leg], column: impl Fn(&'l Leg) -> T) -> Vec<T> {
+    legs.iter().map(|leg| column(leg)).collect()
 }
 
 /// The leg of an order, locked until the transaction ends.
@@ -93,14 +113,27 @@ pub async fn save_all(sql: &mut PgConnection, moved: &[(Uuid, &Standing)]) -> Re
         "UPDATE standing s SET progress = m.progress, document = m.document, lead_unit = m.lead_unit, \
              round = m.round, urges = m.urges, evaluated_round = m.evaluated_round, version = m.version, \
              progressed_at = m.progressed_at \
-         FROM unnest($1::uuid[], $2::text[], $3::jsonb[], $4::text[], $5::integer[], $6::integer[], $7::integer[], \
+         FROM unnest($1::uuid[], $2::text[], $3::jsonb[], $4::text[], $5::integer[], $6::integer[], \
+         $7::integer[], \
              $8::bigint[], $9::timestamptz[]) AS m(order_id, progress, document, lead_unit, round, urges, \
              evaluated_round, version, progressed_at) WHERE s.order_id = m.order_id",
     )
     .bind(moved.iter().map(|(order, _)| *order).collect::<Vec<_>>())
-    .bind(all().map(|standing| standing.state.progress().as_str()).collect::<Vec<_>>())
-    .bind(all().map(|standing| Json(Document::of(standing))).collect::<Vec<_>>())
-    .bind(all().map(|standing| standing.lead_unit.as_str()).collect::<Vec<_>>())
+    .bind(
+        all()
+            .map(|standing| standing.state.progress().as_str())
+            .collect::<Vec<_>>(),
+    )
+    .bind(
+        all()
+            .map(|standing| Json(Document::of(standing)))
+            .collect::<Vec<_>>(),
+    )
+    .bind(
+        all()
+            .map(|standing| standing.lead_unit.as_str())
+            .collect::<Vec<_>>(),
+    )
     .bind(all().map(|standing| standing.round).collect::<Vec<_>>())
     .bind(all().map(|standing| standing.urges).collect::<Vec<_>>())
     .bind(all().map(|standing| standing.evaluated_round).collect::<Vec<_>>())
@@ -142,8 +175,10 @@ pub struct Totals {
 /// The database.
 pub async fn totals(pool: &PgPool) -> Result<Totals> {
     sqlx::query_as(
-        "SELECT count(*) AS received, count(*) FILTER (WHERE progress IN ('settled', 'closed')) AS settled, \
-             count(*) FILTER (WHERE evaluated_round > 0) AS evaluated, coalesce(sum(urges), 0) AS urges FROM standing",
+        "SELECT count(*) AS received, count(*) FILTER (WHERE progress IN ('settled', 'closed')) AS \
+        settled, \
+             count(*) FILTER (WHERE evaluated_round > 0) AS evaluated, coalesce(sum(urges), 0) AS urges \
+             FROM standing",
     )
     .fetch_one(pool)
     .await

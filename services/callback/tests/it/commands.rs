@@ -142,6 +142,36 @@ async fn two_agents_at_once_complete_a_call_back_once() {
 }
 
 #[tokio::test]
+async fn what_is_ready_at_once_is_committed_together_and_a_refusal_costs_the_others_nothing() {
+    let house = House::open().await;
+    let mut asked_for = Vec::new();
+    for _ in 0..17 {
+        asked_for.push(complete(&house.settled().await, Satisfaction::Satisfied, ""));
+    }
+    let absent = CompleteCallbackRequest {
+        callback_id: Uuid::nil().to_string(),
+        ..asked_for[0].clone()
+    };
+    asked_for[8].version = 7;
+    asked_for.push(absent);
+    let calls = asked_for
+        .into_iter()
+        .map(|request| house.desk.complete_callback(by(agent(), request)));
+    let answers = futures::future::join_all(calls).await;
+    let refused: Vec<_> = (0..)
+        .zip(&answers)
+        .filter_map(|(n, answer)| Some((n, answer.as_ref().err()?.code())))
+        .collect();
+    assert_eq!(refused, [(8, Code::Aborted), (17, Code::NotFound)]);
+    assert_eq!(house.told::<CallbackCompleted>().await.len(), 16);
+    let commits: i64 = sqlx::query_scalar("SELECT count(DISTINCT xmin::text) FROM callback WHERE state = 2")
+        .fetch_one(house.callbacks.bus.pool())
+        .await
+        .expect("counts");
+    assert!(commits < 16, "{commits} commits");
+}
+
+#[tokio::test]
 async fn lists_page_through_every_filter_soonest_first() {
     let house = House::open().await;
     let mut last = String::new();

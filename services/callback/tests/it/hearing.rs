@@ -40,6 +40,33 @@ async fn a_settled_order_is_called_back_once_a_round() {
 }
 
 #[tokio::test]
+async fn what_is_heard_in_one_transaction_is_scheduled_together_and_falls_away_in_its_order() {
+    let house = House::open().await;
+    let callbacks = &house.callbacks;
+    let [kept, gone] = [(); 2].map(|()| facts(callbacks.bus.new_id()));
+    let mut tx = callbacks.bus.begin().await.expect("begins");
+    for facts in [&gone, &kept, &kept] {
+        callbacks.handle(settled(facts), &mut tx).await.expect("heard");
+    }
+    let withdrawn = OrderWithdrawn {
+        facts: Some(gone.clone()),
+        reason: String::new(),
+    };
+    callbacks.handle(withdrawn, &mut tx).await.expect("heard");
+    callbacks.settle(&mut tx).await.expect("written");
+    tx.commit().await.expect("commits");
+    assert_eq!(house.told::<CallbackScheduled>().await.len(), 2);
+    for (facts, state) in [(kept, CallbackState::Scheduled), (gone, CallbackState::Cancelled)] {
+        let of_order = ListCallbacksRequest {
+            order_id: facts.order_id,
+            ..Default::default()
+        };
+        let states: Vec<_> = house.list(of_order).await.iter().map(Callback::state).collect();
+        assert_eq!(states, [state]);
+    }
+}
+
+#[tokio::test]
 async fn a_withdrawn_or_closed_order_is_called_back_no_more() {
     let house = House::open().await;
     let scheduled = house.settled().await;

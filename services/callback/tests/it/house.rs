@@ -54,6 +54,7 @@ impl House {
     {
         let mut tx = self.callbacks.bus.begin().await?;
         self.callbacks.handle(event, &mut tx).await?;
+        self.callbacks.settle(&mut tx).await?;
         tx.commit().await
     }
 

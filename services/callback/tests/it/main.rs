@@ -4,7 +4,7 @@ use std::collections::HashSet;
 use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
-use hotline_bus::{Bus, Fault, Handle};
+use hotline_bus::{Bus, Fault, Handle, Settle};
 use hotline_callback::ops::Callbacks;
 use hotline_callback::provider::{HttpProvider, Provider, ProviderSettings};
 use hotline_callback::{Desk, MIGRATOR, REFUSALS, SERVICE};
