@@ -9,7 +9,9 @@ use anyhow::{Context, Result, bail};
 use futures::StreamExt;
 use hotline_proto::callback::v1::{CallbackState, CompleteCallbackRequest};
 use hotline_proto::common::v1::{LegKind, Satisfaction};
-use hotline_proto::routing::v1::{DispatchOrderRequest, Leg, LegState, Order, OrderState};
+use hotline_proto::routing::v1::{
+    ArchiveOrderRequest, DispatchOrderRequest, Leg, LegState, Order, OrderState,
+};
 use tonic::{Code, Status};
 
 use super::callers::Callers;
@@ -215,7 +217,12 @@ impl<'a> Driver<'a> {
                 Ok(Step::Taken)
             }
             Some(_) if order.state() == OrderState::Closed => {
-                self.callers.archive(&id).await?;
+                // Not waited for: an archiving that was given up may have been done meanwhile, and is refused then.
+                let request = ArchiveOrderRequest {
+                    order_id: id,
+                    version: 0,
+                };
+                self.callers.reviewer.routing().archive_order(request).await?;
                 Ok(Step::Taken)
             }
             Some(_) => Ok(Step::Nothing),
