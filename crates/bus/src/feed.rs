@@ -33,9 +33,9 @@ const FORGOTTEN_AFTER: Duration = Duration::from_secs(60);
 const ASK_EVERY: Duration = Duration::from_secs(2);
 /// Times that it may say so, while nothing comes, before the reading begins anew.
 const SILENT_MAX: u32 = 2;
-/// First and longest pause after a failure.
-const AWAY_MIN: Duration = Duration::from_millis(50);
-const AWAY_MAX: Duration = Duration::from_secs(2);
+/// Pause after a failure: short, because at a first start the stream is there in a moment. A broker that is away is no busier
+/// for it, every attempt waits for its answer.
+const AWAY: Duration = Duration::from_millis(50);
 
 /// The feed of a process.
 pub(crate) struct Feed {
@@ -187,25 +187,22 @@ impl Queue {
 impl Reading {
     /// Reads until nobody hears any more. A broker that is away is waited for.
     async fn run(self: Arc<Self>, broker: Arc<Broker>) {
-        let mut pause = AWAY_MIN;
         loop {
-            let mut came = false;
             tokio::select! {
                 () = self.ended.cancelled() => return,
-                outcome = self.follow(&broker, &mut came) => if let Err(error) = outcome {
+                outcome = self.follow(&broker) => if let Err(error) = outcome {
                     tracing::debug!(partition = self.partition, error = format!("{error:#}"), "the feed begins anew");
                 },
             }
-            pause = if came { AWAY_MIN } else { AWAY_MAX.min(pause * 2) };
             tokio::select! {
                 () = self.ended.cancelled() => return,
-                () = tokio::time::sleep(pause) => {}
+                () = tokio::time::sleep(AWAY) => {}
             }
         }
     }
 
     /// Reads until the broker fails, or keeps something back.
-    async fn follow(&self, broker: &Broker, came: &mut bool) -> anyhow::Result<()> {
+    async fn follow(&self, broker: &Broker) -> anyhow::Result<()> {
         let consumer = broker.consumer(self.partition).await?;
         let messages = consumer
             .stream()
@@ -222,7 +219,6 @@ impl Reading {
                 batch = batches.next() => {
                     let batch = batch.ok_or_else(|| anyhow::anyhow!("the messages ended"))?;
                     self.give(batch)?;
-                    *came = true;
                     silent = 0;
                 }
                 _ = ask.tick() => {
