@@ -338,7 +338,7 @@ impl Bus {
         &self.0.feed
     }
 
-    /// The connection by which the service publishes.
+    /// The service's own connection to the broker: what it hears comes by the feed's.
     pub(crate) async fn connect(&self) -> anyhow::Result<async_nats::Client> {
         let connect = || crate::nats::connect(&self.0.nats_url, self.0.service);
         self.0.client.get_or_try_init(connect).await.cloned()

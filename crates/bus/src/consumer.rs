@@ -116,6 +116,9 @@ impl Consumer {
                 () = hearing.came() => {
                     self.gather(&hearing).await;
                     self.apply_waiting().await?;
+                    if hearing.fell_behind() {
+                        self.ask_journals(held).await?;
+                    }
                 }
                 () = tokio::time::sleep(IDLE) => self.ask_journals(held).await?,
             }

@@ -2,33 +2,27 @@
 //!
 //! The broker's consumer has no name and remembers nothing, because where a service stands is in its cursors. It begins with
 //! the last message of each subject, so that every producer is heard of; what lies before is a gap in the numbers, and gaps
-//! are read from the journals. A service that is slower than the broker loses the oldest of what waits for it, which is a gap
-//! as well.
-//!
-//! Invariant: what a service is given of a producer ends with the newest event that the broker sent of it.
+//! are read from the journals. A service that is slower than the broker loses the oldest of what waits for it, is told so,
+//! and asks the journals: it may have been all that a producer said.
 
 use std::collections::{HashMap, VecDeque};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use async_nats::jetstream::consumer::{AckPolicy, DeliverPolicy, PullConsumer, pull};
+use async_nats::jetstream::consumer::{DeliverPolicy, PullConsumer, pull};
 use async_nats::jetstream::{self};
 use futures::StreamExt as _;
 use hotline_runtime::{CancellationToken, Runtime};
 use tokio::sync::{Notify, OnceCell};
 
 use crate::envelope::Entry;
+use crate::nats;
 
 /// Events that wait for one service at most.
 const WAITING_MAX: usize = 32_768;
 /// Messages that the broker sends of one partition before they are asked for again, and that are given on together.
 const PULL_MAX: usize = 256;
-/// The broker sends a sign of life this often while nothing comes.
-const HEARTBEAT: Duration = Duration::from_secs(5);
-/// A pull request is renewed this often.
-const EXPIRES: Duration = Duration::from_secs(30);
-/// The broker forgets a reader that it has not heard of for so long.
-const FORGOTTEN_AFTER: Duration = Duration::from_secs(60);
 /// How often the broker is asked whether there is more than came.
 const ASK_EVERY: Duration = Duration::from_secs(2);
 /// Times that it may say so, while nothing comes, before the reading begins anew.
@@ -73,6 +67,8 @@ struct Queue {
     service: &'static str,
     waiting: Mutex<VecDeque<Arc<Entry>>>,
     came: Notify,
+    /// Something that waited was lost.
+    fell_behind: AtomicBool,
 }
 
 /// A service's end of the feed; dropping it ends the hearing.
@@ -143,6 +139,11 @@ impl Hearing {
         let end = waiting.len().min(max);
         waiting.drain(..end).collect()
     }
+
+    /// Whether something that waited was lost since this was last asked.
+    pub(crate) fn fell_behind(&self) -> bool {
+        self.queue.fell_behind.swap(false, Ordering::Relaxed)
+    }
 }
 
 impl Drop for Hearing {
@@ -170,6 +171,7 @@ impl Queue {
             service,
             waiting: Mutex::default(),
             came: Notify::new(),
+            fell_behind: AtomicBool::new(false),
         }
     }
 
@@ -178,6 +180,9 @@ impl Queue {
         waiting.extend(entries.filter(|entry| entry.producer != self.service).cloned());
         let beyond = waiting.len().saturating_sub(WAITING_MAX);
         waiting.drain(..beyond);
+        if beyond > 0 {
+            self.fell_behind.store(true, Ordering::Relaxed);
+        }
         if !waiting.is_empty() {
             self.came.notify_one();
         }
@@ -204,13 +209,7 @@ impl Reading {
     /// Reads until the broker fails, or keeps something back.
     async fn follow(&self, broker: &Broker) -> anyhow::Result<()> {
         let consumer = broker.consumer(self.partition).await?;
-        let messages = consumer
-            .stream()
-            .max_messages_per_batch(PULL_MAX)
-            .expires(EXPIRES)
-            .heartbeat(HEARTBEAT)
-            .messages()
-            .await?;
+        let messages = nats::messages(&consumer, PULL_MAX).await?;
         let mut batches = messages.ready_chunks(PULL_MAX);
         let mut ask = tokio::time::interval(ASK_EVERY);
         let mut silent = 0;
@@ -274,18 +273,15 @@ impl Heard {
 impl Broker {
     /// A consumer of a partition that begins with the last message of each subject.
     async fn consumer(&self, partition: i32) -> anyhow::Result<PullConsumer> {
-        let connect = || crate::nats::connect(&self.url, "hotline-feed");
+        let connect = || nats::connect(&self.url, "hotline-feed");
         let client = self.client.get_or_try_init(connect).await?.clone();
         let stream = jetstream::new(client).get_stream_no_info(&self.stream).await?;
         let config = pull::Config {
-            description: Some("what the services of one process apply".to_owned()),
-            deliver_policy: DeliverPolicy::LastPerSubject,
             filter_subject: format!("{}.p{partition}.>", self.prefix),
-            ack_policy: AckPolicy::None,
-            memory_storage: true,
-            num_replicas: 1,
-            inactive_threshold: FORGOTTEN_AFTER,
-            ..pull::Config::default()
+            ..nats::unnamed(
+                "what the services of one process apply",
+                DeliverPolicy::LastPerSubject,
+            )
         };
         Ok(stream.create_consumer(config).await?)
     }
@@ -332,11 +328,13 @@ mod tests {
         heard.hearers.push(Arc::clone(&queue));
         heard.give(&[entry("alpha", 1), entry("beta", 1), entry("beta", 2)]);
         assert_eq!(waiting(&queue), [("beta".into(), 1), ("beta".into(), 2)]);
+        assert!(!queue.fell_behind.load(Ordering::Relaxed));
         let many: Vec<_> = (3..).take(WAITING_MAX).map(|seq| entry("beta", seq)).collect();
         heard.give(&many);
         let waiting = waiting(&queue);
         assert_eq!(waiting.len(), WAITING_MAX);
         assert_eq!(waiting.first(), Some(&("beta".into(), 3)), "the oldest are gone");
+        assert!(queue.fell_behind.load(Ordering::Relaxed), "and that is told");
     }
 
     #[test]

@@ -11,7 +11,7 @@ use std::str::FromStr;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use async_nats::jetstream::consumer::{AckPolicy, DeliverPolicy, pull};
+use async_nats::jetstream::consumer::DeliverPolicy;
 use async_nats::jetstream::stream::Stream;
 use async_nats::jetstream::{self};
 use futures::StreamExt as _;
@@ -19,8 +19,8 @@ use hotline_runtime::Job;
 use tokio::sync::watch;
 use tokio::time::Instant;
 
-use crate::Bus;
 use crate::envelope::Entry;
+use crate::{Bus, nats};
 
 /// Events before the stream's end that a fresh process reads first, so that listeners of another go on where they were.
 const BACKLOG: u64 = 4_000;
@@ -30,12 +30,6 @@ const BATCH_MAX: usize = 256;
 const ASK_EVERY: Duration = Duration::from_secs(2);
 /// Times that it may say so before the reading begins anew.
 const SILENT_MAX: u32 = 2;
-/// The broker sends a sign of life this often while nothing comes.
-const HEARTBEAT: Duration = Duration::from_secs(5);
-/// A pull request is renewed this often.
-const EXPIRES: Duration = Duration::from_secs(30);
-/// The broker forgets a reader that it has not heard of for so long.
-const FORGOTTEN_AFTER: Duration = Duration::from_secs(60);
 /// First and longest pause after a failure.
 const AWAY_MIN: Duration = Duration::from_millis(200);
 const AWAY_MAX: Duration = Duration::from_secs(2);
@@ -283,26 +277,13 @@ impl<T: Send + Sync + 'static, R: Fn(Entry) -> Option<T> + Send + Sync + 'static
         let stream = context.get_stream(self.bus.stream()).await?;
         let made = made_at(&stream);
         let after = self.begin(&stream, made);
+        let begin = DeliverPolicy::ByStartSequence {
+            start_sequence: after + 1,
+        };
         let consumer = stream
-            .create_consumer(pull::Config {
-                description: Some("what people's screens show now".to_owned()),
-                deliver_policy: DeliverPolicy::ByStartSequence {
-                    start_sequence: after + 1,
-                },
-                ack_policy: AckPolicy::None,
-                memory_storage: true,
-                num_replicas: 1,
-                inactive_threshold: FORGOTTEN_AFTER,
-                ..pull::Config::default()
-            })
+            .create_consumer(nats::unnamed("what people's screens show now", begin))
             .await?;
-        let messages = consumer
-            .stream()
-            .max_messages_per_batch(BATCH_MAX)
-            .expires(EXPIRES)
-            .heartbeat(HEARTBEAT)
-            .messages()
-            .await?;
+        let messages = nats::messages(&consumer, BATCH_MAX).await?;
         let mut batches = messages.ready_chunks(BATCH_MAX);
         let mut ask = tokio::time::interval(ASK_EVERY);
         let (mut silent, mut expected) = (0, 1);

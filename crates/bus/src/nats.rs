@@ -1,8 +1,9 @@
-//! The connection to the broker, with the time-outs that make its failures seen.
+//! The connection to the broker, with the time-outs that make its failures seen; and readers that the broker forgets.
 
 use std::time::Duration;
 
 use anyhow::Context as _;
+use async_nats::jetstream::consumer::{AckPolicy, DeliverPolicy, PullConsumer, pull};
 
 /// An isolated leader is noticed within seconds; at the client's default of 60 s it cost 26 s.
 const PING_INTERVAL: Duration = Duration::from_secs(2);
@@ -10,6 +11,35 @@ const PING_INTERVAL: Duration = Duration::from_secs(2);
 const REQUEST_TIMEOUT: Duration = Duration::from_secs(5);
 /// Longest pause between attempts to connect again.
 const RECONNECT_MAX: Duration = Duration::from_secs(2);
+
+/// The broker sends a sign of life this often while nothing comes.
+const HEARTBEAT: Duration = Duration::from_secs(5);
+/// A pull request is renewed this often.
+const EXPIRES: Duration = Duration::from_secs(30);
+/// The broker forgets a reader that it has not heard of for so long.
+const FORGOTTEN_AFTER: Duration = Duration::from_secs(60);
+
+/// A consumer without a name or acknowledgements, which the broker keeps in memory alone.
+pub(crate) fn unnamed(description: &str, deliver_policy: DeliverPolicy) -> pull::Config {
+    pull::Config {
+        description: Some(description.to_owned()),
+        deliver_policy,
+        ack_policy: AckPolicy::None,
+        memory_storage: true,
+        num_replicas: 1,
+        inactive_threshold: FORGOTTEN_AFTER,
+        ..pull::Config::default()
+    }
+}
+
+/// What a consumer brings, as it comes; `at_once` messages are asked for together.
+///
+/// # Errors
+/// The broker does not answer.
+pub(crate) async fn messages(consumer: &PullConsumer, at_once: usize) -> anyhow::Result<pull::Stream> {
+    let stream = consumer.stream().max_messages_per_batch(at_once);
+    Ok(stream.expires(EXPIRES).heartbeat(HEARTBEAT).messages().await?)
+}
 
 /// Connects to the broker; a broker that is away is waited for, it is only transport.
 ///

@@ -303,6 +303,14 @@ mod tests {
     }
 
     #[test]
+    fn outside_any_span_what_is_told_of_an_appeal_lies_in_its_trace() {
+        let root = Uuid::from_u128(0x0199_b0a0_0000_7000_8000_0000_0000_0001);
+        let told = traceparent_of(root);
+        assert!(told.starts_with(&format!("00-{}-", root.simple())), "{told}");
+        assert!(parse(&told).is_some(), "{told}");
+    }
+
+    #[test]
     fn an_appeal_is_traced_as_a_whole_or_not_at_all() {
         let share = |ratio| {
             (0..1_000_u64)
