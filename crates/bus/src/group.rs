@@ -1,6 +1,8 @@
 //! Work that is ready at the same time is done together: one transaction, one commit for all who wait.
 //!
-//! While one group is worked on the next gathers; nobody waits for company.
+//! While one group is worked on the next gathers; who comes alone waits for nobody. Those of a group that were answered together
+//! often come again together: the next group waits for them, at most a third of what theirs took. Otherwise two halves of
+//! a steady crowd would follow each other for ever, and each would pay for a transaction.
 //!
 //! Invariant: each who waits is answered exactly once; who gives up takes nobody with them.
 
@@ -8,9 +10,13 @@ use std::collections::VecDeque;
 use std::future::Future;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use tokio::sync::oneshot;
+use tokio::sync::{Notify, oneshot};
+use tokio::time::Instant;
 
 use crate::Fault;
+
+/// The next group waits for those who were in the last one so many times shorter than that took.
+const WAIT_SHARE: u32 = 3;
 
 /// Why nothing was done.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
@@ -72,6 +78,7 @@ struct Queue<I, A> {
 /// Those of this process who wait for their group. Cheap to clone.
 pub struct Group<I, A> {
     queue: Arc<Mutex<Queue<I, A>>>,
+    came: Arc<Notify>,
     group_max: usize,
     queue_max: usize,
 }
@@ -80,6 +87,7 @@ impl<I, A> Clone for Group<I, A> {
     fn clone(&self) -> Self {
         Self {
             queue: Arc::clone(&self.queue),
+            came: Arc::clone(&self.came),
             ..*self
         }
     }
@@ -94,6 +102,7 @@ impl<I: Send + 'static, A: Send + 'static> Group<I, A> {
         };
         Self {
             queue: Arc::new(Mutex::new(queue)),
+            came: Arc::default(),
             group_max,
             queue_max,
         }
@@ -127,7 +136,20 @@ impl<I: Send + 'static, A: Send + 'static> Group<I, A> {
             return Err(Turned::Away);
         }
         queue.waiting.push_back(waiting);
+        self.came.notify_one();
         Ok(!std::mem::replace(&mut queue.running, true))
+    }
+
+    fn waiting(&self) -> usize {
+        self.queue().waiting.len()
+    }
+
+    /// Waits until so many do, or as many as a group may have.
+    async fn gather(&self, count: usize) {
+        let count = count.min(self.group_max);
+        while self.waiting() < count {
+            self.came.notified().await;
+        }
     }
 
     fn take(&self) -> Vec<Waiting<I, A>> {
@@ -148,7 +170,13 @@ impl<I: Send + 'static, A: Send + 'static> Group<I, A> {
             if group.is_empty() {
                 return;
             }
+            let (size, began_at) = (group.len(), Instant::now());
             work(group).await;
+            if size > 1 {
+                let all = size + self.waiting();
+                // Whoever has not come by then comes in the next one.
+                let _ = tokio::time::timeout(began_at.elapsed() / WAIT_SHARE, self.gather(all)).await;
+            }
         }
     }
 
@@ -171,6 +199,7 @@ impl<I: Send + 'static, A: Send + 'static> Drop for Stopped<'_, I, A> {
 #[cfg(test)]
 mod tests {
     use std::sync::atomic::{AtomicUsize, Ordering};
+    use std::time::Duration;
 
     use super::*;
 
@@ -195,6 +224,33 @@ mod tests {
         let answers = futures::future::join_all((0..50).map(|item| group.submit(item, work()))).await;
         assert_eq!(answers, (0..50).map(|item| Ok(item * 2)).collect::<Vec<_>>());
         assert!(groups.load(Ordering::Relaxed) <= 2, "{groups:?}");
+    }
+
+    #[tokio::test(flavor = "multi_thread")]
+    async fn those_answered_together_are_waited_for() {
+        let group: Group<(), ()> = Group::new(64, 1_024);
+        let groups = Arc::new(AtomicUsize::new(0));
+        let crowd = (0..8).map(|_| {
+            let (group, groups) = (group.clone(), Arc::clone(&groups));
+            async move {
+                for _ in 0..5 {
+                    let groups = Arc::clone(&groups);
+                    let work = move |waiting: Vec<Waiting<(), ()>>| {
+                        let groups = Arc::clone(&groups);
+                        async move {
+                            groups.fetch_add(1, Ordering::Relaxed);
+                            tokio::time::sleep(Duration::from_millis(60)).await;
+                            waiting.into_iter().for_each(|one| one.answer(()));
+                        }
+                    };
+                    group.submit((), work).await.expect("is done");
+                }
+            }
+        });
+        futures::future::join_all(crowd).await;
+        // The first goes alone. From then on two groups would take turns: ten in all.
+        let groups = groups.load(Ordering::Relaxed);
+        assert!(groups < 10, "{groups}");
     }
 
     #[tokio::test]

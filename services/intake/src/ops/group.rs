@@ -1,6 +1,6 @@
 //! Registrations that are ready at the same time are inserted together: one transaction, one commit for all.
 //!
-//! While one group is being committed the next gathers; nobody waits for company. Invariant: each waiting
+//! While one group is being committed the next gathers. Invariant: each waiting
 //! registration is answered exactly once, and its events are published if and only if its rows are inserted.
 
 use std::collections::HashMap;
