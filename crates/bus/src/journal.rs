@@ -16,7 +16,7 @@ use crate::apply::call_apart;
 use crate::envelope::{Entry, timestamp};
 use crate::handler::Table;
 use crate::store::DeadRow;
-use crate::{Bus, Fault, store};
+use crate::{Bus, Fault, batch, store};
 
 /// Entries of one answer at most.
 const READ_MAX: i32 = 512;
@@ -84,7 +84,7 @@ impl JournalDesk {
                 .into());
         }
         let mut sql = bus.pool().acquire().await?;
-        Ok(store::read_journal(
+        Ok(batch::read_journal(
             &mut sql,
             bus.service(),
             request.partition,
@@ -101,7 +101,7 @@ impl JournalDesk {
         let mut sql = bus.pool().begin_with(SNAPSHOT).await?;
         let heads = store::heads(&mut sql).await?;
         let cursors = store::cursors(&mut sql).await?;
-        let outbox = store::outbox_len(&mut sql).await?;
+        let outbox = batch::waiting(&mut sql).await?;
         let dead = store::dead_count(&mut sql).await?;
         sql.rollback().await?;
         let head = |(partition, seq)| Position {
@@ -179,13 +179,13 @@ impl JournalDesk {
         loop {
             let mut rows =
                 store::dead_letters(&mut *bus.pool().acquire().await?, root, 0, REPLAY_MAX).await?;
-            rows.retain(|row| !stuck.contains(&row.root()));
+            rows.retain(|row| !stuck.contains(&row.root));
             if rows.is_empty() {
                 return Ok(answer);
             }
             // What answers the first letters may have come and been set aside behind the last: it is replayed as well.
             for row in rows {
-                if !stuck.contains(&row.root()) {
+                if !stuck.contains(&row.root) {
                     replay_one(bus, table, row, &mut answer, &mut stuck).await?;
                 }
             }

@@ -10,6 +10,7 @@
 
 mod apply;
 pub mod audit;
+mod batch;
 mod bus;
 mod consumer;
 mod envelope;

@@ -10,7 +10,7 @@ use futures::future::join_all;
 
 use crate::envelope::Entry;
 use crate::inject::Step;
-use crate::{Bus, Fault, store};
+use crate::{Bus, Fault, batch, store};
 
 /// An acknowledgement that takes longer is unknown: the stream is asked.
 const ACK_TIMEOUT: Duration = Duration::from_secs(5);
@@ -88,7 +88,7 @@ impl Publisher {
             while last < head {
                 let mut sql = self.bus.pool().acquire().await?;
                 let page =
-                    store::read_journal(&mut sql, self.bus.service(), partition, last, REFILL_PAGE).await?;
+                    batch::read_journal(&mut sql, self.bus.service(), partition, last, REFILL_PAGE).await?;
                 drop(sql);
                 let Some(end) = page.last().map(|entry| entry.seq) else {
                     break;

@@ -9,10 +9,8 @@ use crate::inject::Step;
 use crate::lease::Lease;
 use crate::pace::Pace;
 use crate::publisher::Publisher;
-use crate::{Bus, Fault, store};
+use crate::{Bus, Fault, batch};
 
-/// Rows a transaction: large enough to share a commit, small enough to keep publishing.
-const BATCH_MAX: usize = 512;
 /// Batches that are not full begin at least this far apart: one statement numbers what was committed meanwhile.
 const PACE: Duration = Duration::from_millis(3);
 /// How long another process's commit may wait unseen; one's own wakes at once.
@@ -69,14 +67,14 @@ impl Sequencer {
                 tokio::time::sleep(pace.rest()).await;
             }
             pace.begin();
-            let entries = if woken || self.waits().await? {
+            let (batches, entries) = if woken || self.waits().await? {
                 self.sequence().await?
             } else {
-                Vec::new()
+                (0, Vec::new())
             };
             pace.end();
             self.bus.injector().at(Step::AfterSequenced)?;
-            full = entries.len() >= BATCH_MAX;
+            full = batches >= batch::BATCHES_MAX;
             if !entries.is_empty() {
                 idle = Duration::ZERO;
                 publisher.publish(entries).await?;
@@ -100,20 +98,19 @@ impl Sequencer {
     /// Whether anything waits to be numbered.
     async fn waits(&self) -> Result<bool, Fault> {
         let mut sql = self.bus.pool().acquire().await?;
-        Ok(store::outbox_waits(&mut sql).await?)
+        Ok(batch::any_waits(&mut sql).await?)
     }
 
-    /// Numbers one batch in one fenced statement, which is a transaction of its own.
-    pub(crate) async fn sequence(&self) -> Result<Vec<Entry>, Fault> {
+    /// Numbers what waits in one fenced statement, which is a transaction of its own; gives how many batches, and their events.
+    pub(crate) async fn sequence(&self) -> Result<(usize, Vec<Entry>), Fault> {
         self.bus.injector().at(Step::BeforeSequenced)?;
         let mut sql = self.bus.pool().acquire().await?;
         let fence = (self.lease.name(), self.lease.token_or_lost()?);
-        let limit = i64::try_from(BATCH_MAX).unwrap_or(i64::MAX);
-        let entries = store::sequence(&mut sql, self.bus.service(), fence, limit).await?;
-        if entries.is_empty() {
+        let numbered = batch::sequence(&mut sql, self.bus.service(), fence).await?;
+        if numbered.0 == 0 {
             // Nothing waited, or the lease is another's.
             self.lease.fence(&mut sql).await?;
         }
-        Ok(entries)
+        Ok(numbered)
     }
 }

@@ -102,11 +102,14 @@ async fn a_sequencer_that_lost_its_lease_numbers_nothing() {
 async fn the_journal_refuses_to_be_rewritten() {
     let world = World::new(u64::MAX).await;
     let pool = world.actors[0].bus.pool();
-    for sql in ["UPDATE journal SET seq = 0", "DELETE FROM journal"] {
+    for sql in [
+        "UPDATE journal_batch SET last_seq = 0",
+        "DELETE FROM journal_batch",
+    ] {
         let refused = sqlx::query(sql).execute(pool).await.expect_err("append-only");
         assert!(refused.to_string().contains("append-only"), "{refused}");
     }
-    let refused = sqlx::query("TRUNCATE journal")
+    let refused = sqlx::query("TRUNCATE journal_batch")
         .execute(pool)
         .await
         .expect_err("not the owner");

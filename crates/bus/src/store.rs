@@ -1,4 +1,5 @@
-//! SQL of the spine: outbox, journal, cursors, dead letters, leases. Every statement is one round trip.
+//! SQL of the spine: heads, cursors, dead letters, leases; [`batch`](crate::batch) has outbox and journal. Every statement
+//! is one round trip.
 
 use std::collections::{HashMap, HashSet};
 
@@ -7,39 +8,8 @@ use sqlx::{FromRow, PgConnection};
 use uuid::Uuid;
 
 use crate::envelope::Entry;
-use crate::tx::Pending;
 
 type Result<T> = std::result::Result<T, sqlx::Error>;
-
-#[derive(FromRow)]
-struct JournalRow {
-    partition: i32,
-    seq: i64,
-    event_id: Uuid,
-    r#type: String,
-    root: Uuid,
-    occurred_at: DateTime<Utc>,
-    causes: String,
-    traceparent: String,
-    payload: Vec<u8>,
-}
-
-impl JournalRow {
-    fn into_entry(self, producer: &str) -> Entry {
-        Entry {
-            producer: producer.to_owned(),
-            partition: self.partition,
-            seq: self.seq,
-            event_id: self.event_id,
-            type_name: self.r#type,
-            root: self.root,
-            occurred_at: self.occurred_at,
-            causes: self.causes,
-            traceparent: self.traceparent,
-            payload: self.payload,
-        }
-    }
-}
 
 /// Makes the rows that a partition needs: its head, and the row that locks it.
 pub(crate) async fn seed(sql: &mut PgConnection, partitions: i32) -> Result<()> {
@@ -59,99 +29,6 @@ pub(crate) async fn partitions(sql: &mut PgConnection) -> Result<i64> {
     sqlx::query_scalar("SELECT count(*) FROM journal_head")
         .fetch_one(sql)
         .await
-}
-
-pub(crate) async fn insert_outbox(
-    sql: &mut PgConnection,
-    events: &[Pending],
-    at: DateTime<Utc>,
-) -> Result<()> {
-    let partitions: Vec<i32> = events.iter().map(|event| event.partition).collect();
-    let ids: Vec<Uuid> = events.iter().map(|event| event.event_id).collect();
-    let types: Vec<&str> = events.iter().map(|event| event.type_name.as_str()).collect();
-    let roots: Vec<Uuid> = events.iter().map(|event| event.root).collect();
-    let traces: Vec<&str> = events.iter().map(|event| event.traceparent.as_str()).collect();
-    let payloads: Vec<&[u8]> = events.iter().map(|event| event.payload.as_slice()).collect();
-    sqlx::query(
-        "INSERT INTO outbox (partition, event_id, type, root, occurred_at, traceparent, payload) \
-         SELECT p, e, t, r, $7, c, b FROM unnest($1::int[], $2::uuid[], $3::text[], $4::uuid[], $5::text[], $6::bytea[]) \
-         WITH ORDINALITY AS u(p, e, t, r, c, b, n) ORDER BY n",
-    )
-    .bind(partitions)
-    .bind(ids)
-    .bind(types)
-    .bind(roots)
-    .bind(traces)
-    .bind(payloads)
-    .bind(at)
-    .execute(sql)
-    .await?;
-    Ok(())
-}
-
-/// Whether anything waits to be numbered.
-pub(crate) async fn outbox_waits(sql: &mut PgConnection) -> Result<bool> {
-    sqlx::query_scalar("SELECT EXISTS (SELECT 1 FROM outbox)")
-        .fetch_one(sql)
-        .await
-}
-
-pub(crate) async fn outbox_len(sql: &mut PgConnection) -> Result<i64> {
-    sqlx::query_scalar("SELECT count(*) FROM outbox")
-        .fetch_one(sql)
-        .await
-}
-
-/// Moves the oldest rows into the journal, numbered, and stamps what had been applied; returns them in order. Moves
-/// nothing unless `token` is the newest of the lease `name`, which it locks against a take-over until the commit: one
-/// statement is one transaction, and a predecessor's last one committed before the lease could change hands.
-pub(crate) async fn sequence(
-    sql: &mut PgConnection,
-    service: &str,
-    (name, token): (&str, i64),
-    limit: i64,
-) -> Result<Vec<Entry>> {
-    let rows: Vec<JournalRow> = sqlx::query_as(
-        "WITH fence AS MATERIALIZED (SELECT 1 FROM lease \
-                   WHERE name = $2 AND token = $3 AND expires_at > clock_timestamp() FOR SHARE), \
-         taken AS (DELETE FROM outbox WHERE EXISTS (SELECT 1 FROM fence) \
-                   AND ctid = ANY (ARRAY(SELECT ctid FROM outbox ORDER BY id LIMIT $1)) RETURNING *), \
-         heard AS (SELECT partition, string_agg(producer || '=' || last_seq, ',' ORDER BY producer) AS causes \
-                   FROM cursor WHERE producer <> '' AND last_seq > 0 GROUP BY partition), \
-         numbered AS (SELECT t.*, h.last_seq + row_number() OVER (PARTITION BY t.partition ORDER BY t.id) AS seq, \
-                             coalesce(c.causes, '') AS causes \
-                      FROM taken t JOIN journal_head h USING (partition) LEFT JOIN heard c USING (partition)), \
-         heads AS (UPDATE journal_head h SET last_seq = m.seq \
-                   FROM (SELECT partition, max(seq) AS seq FROM numbered GROUP BY partition) m \
-                   WHERE h.partition = m.partition) \
-         INSERT INTO journal (partition, seq, event_id, type, root, occurred_at, causes, traceparent, payload) \
-         SELECT partition, seq, event_id, type, root, occurred_at, causes, traceparent, payload \
-         FROM numbered ORDER BY id RETURNING *",
-    )
-    .bind(limit)
-    .bind(name)
-    .bind(token)
-    .fetch_all(sql)
-    .await?;
-    Ok(rows.into_iter().map(|row| row.into_entry(service)).collect())
-}
-
-/// Entries of one partition after a number, in order.
-pub(crate) async fn read_journal(
-    sql: &mut PgConnection,
-    service: &str,
-    partition: i32,
-    after: i64,
-    limit: i64,
-) -> Result<Vec<Entry>> {
-    let rows: Vec<JournalRow> =
-        sqlx::query_as("SELECT * FROM journal WHERE partition = $1 AND seq > $2 ORDER BY seq LIMIT $3")
-            .bind(partition)
-            .bind(after)
-            .bind(limit)
-            .fetch_all(sql)
-            .await?;
-    Ok(rows.into_iter().map(|row| row.into_entry(service)).collect())
 }
 
 pub(crate) async fn heads(sql: &mut PgConnection) -> Result<Vec<(i32, i64)>> {
@@ -271,20 +148,34 @@ pub(crate) async fn set_aside(
 pub(crate) struct DeadRow {
     pub id: i64,
     pub producer: String,
+    pub root: Uuid,
     pub error: String,
     pub attempts: i32,
     pub set_aside_at: DateTime<Utc>,
-    #[sqlx(flatten)]
-    row: JournalRow,
+    partition: i32,
+    seq: i64,
+    event_id: Uuid,
+    r#type: String,
+    occurred_at: DateTime<Utc>,
+    causes: String,
+    traceparent: String,
+    payload: Vec<u8>,
 }
 
 impl DeadRow {
-    pub(crate) fn root(&self) -> Uuid {
-        self.row.root
-    }
-
     pub(crate) fn into_entry(self) -> Entry {
-        self.row.into_entry(&self.producer)
+        Entry {
+            producer: self.producer,
+            partition: self.partition,
+            seq: self.seq,
+            event_id: self.event_id,
+            type_name: self.r#type,
+            root: self.root,
+            occurred_at: self.occurred_at,
+            causes: self.causes,
+            traceparent: self.traceparent,
+            payload: self.payload,
+        }
     }
 }
 

@@ -14,7 +14,7 @@ use crate::audit::{insert, insert_with_outbox};
 use crate::bus::Wake;
 use crate::envelope::partition_of;
 use crate::inject::{Injector, Step};
-use crate::{Fault, store};
+use crate::{Fault, batch};
 
 /// The event that a handler is applying.
 #[derive(Clone, Debug)]
@@ -177,7 +177,7 @@ impl Tx {
         match (entries.is_empty(), published) {
             (false, true) => insert_with_outbox(&mut self.sql, &entries, &self.pending, self.now).await?,
             (false, false) => insert(&mut self.sql, &entries).await?,
-            (true, true) => store::insert_outbox(&mut self.sql, &self.pending, self.now).await?,
+            (true, true) => batch::insert(&mut self.sql, &self.pending, self.now).await?,
             (true, false) => {}
         }
         self.injector.at(Step::BeforeCommit)?;

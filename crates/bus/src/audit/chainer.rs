@@ -5,7 +5,7 @@
 //!
 //! Invariant: a chainer that slept through its lease chains nothing: every batch checks the fence.
 
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use chrono::TimeDelta;
 use hotline_proto::audit::v1::AuditHeadSigned;
@@ -17,10 +17,13 @@ use super::store;
 use crate::lease::Lease;
 use crate::{Bus, Fault};
 
-/// Entries of one transaction.
-const BATCH_MAX: usize = 1_000;
+/// Rows of waiting entries a transaction: each holds those of one command, or of the commands that were committed together.
+const BATCH_MAX: usize = 500;
 /// How long an entry waits at most while nothing is wrong.
 const POLL_EVERY: Duration = Duration::from_secs(1);
+/// Entries that are worth a transaction; where more come in that time, it is chained the more often. A thousand at once would
+/// keep a core from everybody else for as long as a clerk's command takes.
+const ENOUGH: u32 = 250;
 /// Pause after a failure.
 const BACKOFF: Duration = Duration::from_millis(500);
 /// Time between two signed heads of a chain that grows.
@@ -31,6 +34,14 @@ pub(super) fn root_of(service: &str) -> Uuid {
     let digest: [u8; 32] = Sha256::digest(format!("hotline audit heads of {service}")).into();
     let (first, _) = digest.split_at(16);
     Uuid::from_slice(first).unwrap_or_default()
+}
+
+/// How long to wait after so many entries that came in such a time, until enough will have come.
+fn pause_after(chained: usize, came_in: Duration) -> Duration {
+    match u32::try_from(chained) {
+        Ok(0) => POLL_EVERY,
+        chained => (came_in * ENOUGH / chained.unwrap_or(u32::MAX)).min(POLL_EVERY),
+    }
 }
 
 #[derive(Clone)]
@@ -48,14 +59,16 @@ impl Chainer {
     /// Chains and signs until shutdown.
     pub(crate) async fn run(mut self) -> anyhow::Result<()> {
         let shutdown = self.bus.shutdown().clone();
+        let mut began_at = Instant::now();
         loop {
             tokio::select! {
                 () = shutdown.cancelled() => break,
                 held = self.lease.held() => if held.is_none() { break },
             }
+            let gathered = std::mem::replace(&mut began_at, Instant::now());
             let pause = match self.round().await {
                 Ok(chained) if chained >= BATCH_MAX => continue,
-                Ok(_) => POLL_EVERY,
+                Ok(chained) => pause_after(chained, began_at - gathered),
                 Err(fault) => {
                     tracing::warn!(service = self.bus.service(), error = %fault, "the audit is not chained, will try again");
                     BACKOFF
@@ -85,11 +98,11 @@ impl Chainer {
     /// Chains one batch in one fenced transaction; returns how many entries.
     pub(crate) async fn chain(&self) -> Result<usize, Fault> {
         // A look that costs nothing while nothing waits.
-        let waiting = store::take(&mut *self.bus.pool().acquire().await?, 1).await?;
-        if waiting.is_empty() {
+        if !store::any_waits(&mut *self.bus.pool().acquire().await?).await? {
             return Ok(0);
         }
-        let mut tx = self.bus.begin().await?;
+        // What a power cut takes of the chain waits again.
+        let mut tx = self.bus.begin_applying().await?;
         self.lease.check(&mut tx).await?;
         let limit = i64::try_from(BATCH_MAX).unwrap_or(i64::MAX);
         let waiting = store::take(tx.sql(), limit).await?;
@@ -147,5 +160,20 @@ impl Chainer {
         };
         tx.publish(root_of(service), &told);
         tx.commit().await
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_more_comes_the_more_often_it_is_chained() {
+        let second = Duration::from_secs(1);
+        assert_eq!(pause_after(0, second), POLL_EVERY);
+        assert_eq!(pause_after(20, second), POLL_EVERY);
+        assert_eq!(pause_after(1_000, second), second / 4);
+        assert_eq!(pause_after(250, second / 4), second / 4);
+        assert_eq!(pause_after(500, second / 4), second / 8);
     }
 }

@@ -9,6 +9,7 @@ use sqlx::{FromRow, PgConnection};
 use uuid::Uuid;
 
 use super::hash::{Entry, Head};
+use crate::batch::{Columns, insert_batches};
 use crate::tx::Pending;
 
 type Result<T> = std::result::Result<T, sqlx::Error>;
@@ -34,20 +35,31 @@ struct RecordRow {
     trace: String,
 }
 
+/// The entries of one transaction, as they wait.
 #[derive(FromRow)]
 struct WaitingRow {
     id: i64,
-    #[sqlx(flatten)]
-    record: RecordRow,
+    at: Vec<DateTime<Utc>>,
+    subject: Vec<String>,
+    roles: Vec<String>,
+    unit: Vec<String>,
+    method: Vec<String>,
+    root: Vec<Option<Uuid>>,
+    what: Vec<String>,
+    outcome: Vec<String>,
+    reason: Vec<String>,
+    address: Vec<String>,
+    trace: Vec<String>,
 }
 
 #[derive(FromRow)]
 struct EntryRow {
     seq: i64,
+    id: i64,
     prev_hash: Vec<u8>,
     entry_hash: Vec<u8>,
     #[sqlx(flatten)]
-    waited: WaitingRow,
+    record: RecordRow,
 }
 
 #[derive(FromRow)]
@@ -77,12 +89,42 @@ impl From<RecordRow> for Record {
     }
 }
 
+impl WaitingRow {
+    fn into_records(self) -> impl Iterator<Item = (i64, Record)> {
+        let who = self.subject.into_iter().zip(self.roles).zip(self.unit);
+        let what = self.method.into_iter().zip(self.root).zip(self.what);
+        let how = self.outcome.into_iter().zip(self.reason);
+        let from = self.address.into_iter().zip(self.trace);
+        let told = self.at.into_iter().zip(who).zip(what).zip(how).zip(from);
+        told.map(
+            move |((((at, who), what), (outcome, reason)), (address, trace))| {
+                let ((subject, roles), unit) = who;
+                let ((method, root), what) = what;
+                let record = Record {
+                    at,
+                    subject,
+                    roles,
+                    unit,
+                    method,
+                    root,
+                    what,
+                    outcome,
+                    reason,
+                    address,
+                    trace,
+                };
+                (self.id, record)
+            },
+        )
+    }
+}
+
 impl From<EntryRow> for Entry {
     fn from(row: EntryRow) -> Self {
         Self {
             seq: row.seq,
-            id: row.waited.id,
-            record: row.waited.record.into(),
+            id: row.id,
+            record: row.record.into(),
             prev_hash: row.prev_hash,
             entry_hash: row.entry_hash,
         }
@@ -115,9 +157,8 @@ macro_rules! bound {
 /// Writes entries that wait for their place.
 pub(crate) async fn insert(sql: &mut PgConnection, records: &[Record]) -> Result<()> {
     let query = sqlx::query(
-        "INSERT INTO audit_waiting (at, subject, roles, unit, method, root, what, outcome, reason, address, trace) \
-         SELECT * FROM unnest($1::timestamptz[], $2::text[], $3::text[], $4::text[], $5::text[], $6::uuid[], $7::text[], \
-         $8::text[], $9::text[], $10::text[], $11::text[])",
+        "INSERT INTO audit_waiting_batch (at, subject, roles, unit, method, root, what, outcome, reason, address, trace) \
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
     );
     bound!(query, records).execute(sql).await?;
     Ok(())
@@ -130,51 +171,31 @@ pub(crate) async fn insert_with_outbox(
     events: &[Pending],
     at: DateTime<Utc>,
 ) -> Result<()> {
-    let query = sqlx::query(
-        "WITH told AS (INSERT INTO audit_waiting \
+    let query = sqlx::query(concat!(
+        "WITH told AS (INSERT INTO audit_waiting_batch \
              (at, subject, roles, unit, method, root, what, outcome, reason, address, trace) \
-             SELECT * FROM unnest($1::timestamptz[], $2::text[], $3::text[], $4::text[], $5::text[], $6::uuid[], \
-             $7::text[], $8::text[], $9::text[], $10::text[], $11::text[])) \
-         INSERT INTO outbox (partition, event_id, type, root, occurred_at, traceparent, payload) \
-         SELECT p, e, t, r, $12, c, b \
-         FROM unnest($13::int[], $14::uuid[], $15::text[], $16::uuid[], $17::text[], $18::bytea[]) \
-         WITH ORDINALITY AS u(p, e, t, r, c, b, n) ORDER BY n",
-    );
-    bound!(query, records)
-        .bind(at)
-        .bind(events.iter().map(|event| event.partition).collect::<Vec<_>>())
-        .bind(events.iter().map(|event| event.event_id).collect::<Vec<_>>())
-        .bind(
-            events
-                .iter()
-                .map(|event| event.type_name.as_str())
-                .collect::<Vec<_>>(),
-        )
-        .bind(events.iter().map(|event| event.root).collect::<Vec<_>>())
-        .bind(
-            events
-                .iter()
-                .map(|event| event.traceparent.as_str())
-                .collect::<Vec<_>>(),
-        )
-        .bind(
-            events
-                .iter()
-                .map(|event| event.payload.as_slice())
-                .collect::<Vec<_>>(),
-        )
-        .execute(sql)
-        .await?;
+             VALUES ($10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20)) ",
+        insert_batches!()
+    ));
+    let query = Columns::of(events).bind(query, at);
+    bound!(query, records).execute(sql).await?;
     Ok(())
 }
 
-/// The oldest entries that wait.
+/// Whether anything waits.
+pub(super) async fn any_waits(sql: &mut PgConnection) -> Result<bool> {
+    sqlx::query_scalar("SELECT EXISTS (SELECT 1 FROM audit_waiting_batch)")
+        .fetch_one(sql)
+        .await
+}
+
+/// The entries of the oldest transactions that wait, each with the number of its transaction's row.
 pub(super) async fn take(sql: &mut PgConnection, limit: i64) -> Result<Vec<(i64, Record)>> {
-    let rows: Vec<WaitingRow> = sqlx::query_as("SELECT * FROM audit_waiting ORDER BY id LIMIT $1")
+    let rows: Vec<WaitingRow> = sqlx::query_as("SELECT * FROM audit_waiting_batch ORDER BY id LIMIT $1")
         .bind(limit)
         .fetch_all(sql)
         .await?;
-    Ok(rows.into_iter().map(|row| (row.id, row.record.into())).collect())
+    Ok(rows.into_iter().flat_map(WaitingRow::into_records).collect())
 }
 
 /// Number and hash of the chain's end.
@@ -184,7 +205,8 @@ pub(super) async fn tail(sql: &mut PgConnection) -> Result<Option<(i64, Vec<u8>)
         .await
 }
 
-/// Moves waiting entries into the chain; returns how many were still there.
+/// Moves the waiting entries of rows into the chain, in the order in which they were taken; returns how many were still
+/// there.
 pub(super) async fn chain(
     sql: &mut PgConnection,
     ids: &[i64],
@@ -193,13 +215,16 @@ pub(super) async fn chain(
     hashes: &[&[u8]],
 ) -> Result<u64> {
     let done = sqlx::query(
-        "WITH taken AS (DELETE FROM audit_waiting WHERE id = ANY($1) RETURNING *) \
+        "WITH taken AS (DELETE FROM audit_waiting_batch WHERE id = ANY($1) RETURNING *) \
          INSERT INTO audit (seq, id, at, subject, roles, unit, method, root, what, outcome, reason, address, trace, \
                             prev_hash, entry_hash) \
-         SELECT $2 + n.place - 1, t.id, t.at, t.subject, t.roles, t.unit, t.method, t.root, t.what, t.outcome, \
-                t.reason, t.address, t.trace, n.prev, n.hash \
-         FROM unnest($1::bigint[], $3::bytea[], $4::bytea[]) WITH ORDINALITY AS n(id, prev, hash, place) \
-         JOIN taken t USING (id) ORDER BY n.place",
+         SELECT $2 + n - 1, e.id, e.at, e.subject, e.roles, e.unit, e.method, e.root, e.what, e.outcome, \
+                e.reason, e.address, e.trace, h.prev, h.hash \
+         FROM (SELECT row_number() OVER (ORDER BY t.id, u.place) AS n, t.id, u.* \
+               FROM taken t CROSS JOIN LATERAL unnest(t.at, t.subject, t.roles, t.unit, t.method, t.root, t.what, \
+                   t.outcome, t.reason, t.address, t.trace) WITH ORDINALITY \
+                   AS u (at, subject, roles, unit, method, root, what, outcome, reason, address, trace, place)) e \
+         JOIN unnest($3::bytea[], $4::bytea[]) WITH ORDINALITY AS h (prev, hash, n) USING (n) ORDER BY n",
     )
     .bind(ids)
     .bind(first)

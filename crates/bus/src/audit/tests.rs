@@ -129,7 +129,7 @@ async fn a_command_and_its_audit_entry_are_committed_by_one_statement_or_not_at_
     run(
         &mut sql,
         "CREATE FUNCTION full_disk() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE 'no space'; END $$; \
-         CREATE TRIGGER full_disk BEFORE INSERT ON audit_waiting EXECUTE FUNCTION full_disk()",
+         CREATE TRIGGER full_disk BEFORE INSERT ON audit_waiting_batch EXECUTE FUNCTION full_disk()",
     )
     .await;
     audited.command(order).await.expect_err("nothing is written down");
@@ -152,7 +152,7 @@ async fn the_audit_refuses_to_be_rewritten() {
         "TRUNCATE audit",
         "UPDATE audit_head SET seq = 9",
         "DELETE FROM audit_head",
-        "UPDATE audit_waiting SET reason = 'x'",
+        "UPDATE audit_waiting_batch SET reason = NULL",
         "ALTER TABLE audit DISABLE TRIGGER append_only",
     ] {
         let as_service = sqlx::raw_sql(statement).execute(audited.bus.pool()).await;
@@ -253,7 +253,7 @@ async fn a_chain_written_anew_is_found_by_a_head_kept_elsewhere() {
     let entries = super::entries(&mut sql, 0, 100).await.expect("entries");
     run(
         &mut sql,
-        "TRUNCATE audit, audit_head; ALTER TABLE journal DISABLE TRIGGER ALL; TRUNCATE journal",
+        "TRUNCATE audit, audit_head; ALTER TABLE journal_batch DISABLE TRIGGER ALL; TRUNCATE journal_batch",
     )
     .await;
     for entry in entries.into_iter().filter(|entry| entry.seq != 6) {

@@ -15,7 +15,7 @@ use crate::envelope::{Entry, parse_causes};
 use crate::feed::Feed;
 use crate::handler::{HandleAny, Handlers, Table};
 use crate::sequencer::Sequencer;
-use crate::{Bus, Fault, Injector, Tx, store};
+use crate::{Bus, Fault, Injector, Tx, batch, store};
 
 /// The table in which a test's service writes down what it applied.
 static APPLIED: sqlx::migrate::Migrator = sqlx::migrate!("tests/migrations");
@@ -126,7 +126,7 @@ fn journals(pools: HashMap<&'static str, PgPool>) -> ReadJournal {
             let pool = &pools[request.producer.as_str()];
             let mut sql = pool.acquire().await?;
             let limit = i64::from(request.limit);
-            Ok(store::read_journal(
+            Ok(batch::read_journal(
                 &mut sql,
                 &request.producer,
                 request.partition,
@@ -230,7 +230,7 @@ impl World {
             let bus = &self.actors[who].bus;
             let mut sql = bus.pool().acquire().await.expect("a connection");
             let limit = i64::try_from(1 + self.rng.below(5)).expect("small");
-            let window = store::read_journal(&mut sql, NAMES[who], partition, after, limit)
+            let window = batch::read_journal(&mut sql, NAMES[who], partition, after, limit)
                 .await
                 .expect("reads");
             for entry in window {
@@ -248,7 +248,7 @@ impl World {
 
     async fn entry(&self, (who, partition, seq): (usize, i32, i64)) -> Entry {
         let mut sql = self.actors[who].bus.pool().acquire().await.expect("a connection");
-        let page = store::read_journal(&mut sql, NAMES[who], partition, seq - 1, 1)
+        let page = batch::read_journal(&mut sql, NAMES[who], partition, seq - 1, 1)
             .await
             .expect("reads");
         page.into_iter()

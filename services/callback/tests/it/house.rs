@@ -103,11 +103,12 @@ impl House {
 
     /// Every event of type `E` in the outbox, oldest first.
     pub async fn told<E: Message + Name + Default>(&self) -> Vec<E> {
-        let rows: Vec<(Vec<u8>,)> = sqlx::query_as("SELECT payload FROM outbox WHERE type = $1 ORDER BY id")
-            .bind(E::full_name())
-            .fetch_all(self.callbacks.bus.pool())
-            .await
-            .expect("the outbox reads");
+        let rows: Vec<(Vec<u8>,)> =
+            sqlx::query_as("SELECT payload FROM outbox WHERE type = $1 ORDER BY id, place")
+                .bind(E::full_name())
+                .fetch_all(self.callbacks.bus.pool())
+                .await
+                .expect("the outbox reads");
         rows.iter()
             .map(|row| E::decode(row.0.as_slice()).expect("it decodes"))
             .collect()

@@ -50,10 +50,11 @@ impl World {
 
     /// The last event that waits to be published.
     async fn last_told<E: Message + Default>(&self) -> E {
-        let payload: Vec<u8> = sqlx::query_scalar("SELECT payload FROM outbox ORDER BY id DESC LIMIT 1")
-            .fetch_one(self.bus.pool())
-            .await
-            .expect("an event");
+        let payload: Vec<u8> =
+            sqlx::query_scalar("SELECT payload FROM outbox ORDER BY id DESC, place DESC LIMIT 1")
+                .fetch_one(self.bus.pool())
+                .await
+                .expect("an event");
         E::decode(payload.as_slice()).expect("the event decodes")
     }
 }

@@ -88,7 +88,7 @@ impl World {
 
     /// Names of the events that wait to be published, in their order.
     pub async fn told(&self) -> Vec<String> {
-        let types: Vec<String> = sqlx::query_scalar("SELECT type FROM outbox ORDER BY id")
+        let types: Vec<String> = sqlx::query_scalar("SELECT type FROM outbox ORDER BY id, place")
             .fetch_all(self.bus.pool())
             .await
             .expect("the outbox is read");

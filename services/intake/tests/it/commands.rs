@@ -399,7 +399,7 @@ async fn every_command_tells_the_bus_and_the_timeline() {
         .withdraw_appeal(by_agent(withdraw))
         .await
         .expect("withdrawn");
-    let told: Vec<String> = sqlx::query_scalar("SELECT type FROM outbox ORDER BY id")
+    let told: Vec<String> = sqlx::query_scalar("SELECT type FROM outbox ORDER BY id, place")
         .fetch_all(h.bus.pool())
         .await
         .expect("the outbox");

@@ -37,11 +37,12 @@ async fn due(desk: &Desk, id: uuid::Uuid) -> DateTime<Utc> {
 }
 
 async fn extensions(house: &House) -> Vec<ExtensionDecided> {
-    let rows: Vec<Vec<u8>> = sqlx::query_scalar("SELECT payload FROM outbox WHERE type = $1 ORDER BY id")
-        .bind(ExtensionDecided::full_name())
-        .fetch_all(house.bus.pool())
-        .await
-        .expect("the outbox");
+    let rows: Vec<Vec<u8>> =
+        sqlx::query_scalar("SELECT payload FROM outbox WHERE type = $1 ORDER BY id, place")
+            .bind(ExtensionDecided::full_name())
+            .fetch_all(house.bus.pool())
+            .await
+            .expect("the outbox");
     let read = |row: &Vec<u8>| ExtensionDecided::decode(row.as_slice()).expect("it decodes");
     rows.iter().map(read).collect()
 }

@@ -272,11 +272,12 @@ impl House {
 
     /// Names of the events that wait to be published, in their order, without the package.
     pub async fn told(&self, id: Uuid) -> Vec<String> {
-        let types: Vec<String> = sqlx::query_scalar("SELECT type FROM outbox WHERE root = $1 ORDER BY id")
-            .bind(id)
-            .fetch_all(self.bus.pool())
-            .await
-            .expect("the outbox");
+        let types: Vec<String> =
+            sqlx::query_scalar("SELECT type FROM outbox WHERE root = $1 ORDER BY id, place")
+                .bind(id)
+                .fetch_all(self.bus.pool())
+                .await
+                .expect("the outbox");
         types
             .iter()
             .map(|name| name.trim_start_matches("hotline.routing.v1.").to_owned())

@@ -106,13 +106,29 @@ impl House {
 
     /// Every event of type `E` in the outbox, oldest first.
     pub async fn told<E: Message + Name + Default>(&self) -> Vec<E> {
-        let rows: Vec<(Vec<u8>,)> = sqlx::query_as("SELECT payload FROM outbox WHERE type = $1 ORDER BY id")
+        let rows = "SELECT payload FROM outbox WHERE type = $1 ORDER BY id, place";
+        let rows: Vec<(Vec<u8>,)> = sqlx::query_as(rows)
             .bind(E::full_name())
             .fetch_all(self.sla().bus.pool())
             .await
             .expect("the outbox reads");
         rows.iter()
             .map(|row| E::decode(row.0.as_slice()).expect("it decodes"))
+            .collect()
+    }
+
+    /// The same by partition, within which alone events have an order.
+    pub async fn told_by_partition<E: Message + Name + Default>(&self) -> Vec<Vec<E>> {
+        let rows =
+            "SELECT array_agg(payload ORDER BY id, place) FROM outbox WHERE type = $1 GROUP BY partition";
+        let rows: Vec<(Vec<Vec<u8>>,)> = sqlx::query_as(rows)
+            .bind(E::full_name())
+            .fetch_all(self.sla().bus.pool())
+            .await
+            .expect("the outbox reads");
+        let decode = |payload: Vec<u8>| E::decode(payload.as_slice()).expect("it decodes");
+        rows.into_iter()
+            .map(|(payloads,)| payloads.into_iter().map(decode).collect())
             .collect()
     }
 
