@@ -93,12 +93,12 @@ pub(super) async fn redone(sla: &Sla, event: &routing::v1::OrderRedone, tx: &mut
 
 /// An order was settled.
 pub(super) async fn settled(_: &Sla, event: &routing::v1::OrderSettled, tx: &mut Tx) -> Result<(), Fault> {
-    ended(event.facts.as_ref(), tx).await
+    ended(event.facts.as_ref(), tx)
 }
 
 /// An order was closed.
 pub(super) async fn closed(_: &Sla, event: &routing::v1::OrderClosed, tx: &mut Tx) -> Result<(), Fault> {
-    ended(event.facts.as_ref(), tx).await
+    ended(event.facts.as_ref(), tx)
 }
 
 /// An order was withdrawn.
@@ -107,7 +107,7 @@ pub(super) async fn withdrawn(
     event: &routing::v1::OrderWithdrawn,
     tx: &mut Tx,
 ) -> Result<(), Fault> {
-    ended(event.facts.as_ref(), tx).await
+    ended(event.facts.as_ref(), tx)
 }
 
 /// The appellant answered badly, and perhaps, when asked, that nobody had contacted him.

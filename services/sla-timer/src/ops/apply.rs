@@ -1,6 +1,6 @@
 //! Applies signals to the clocks of their orders: those of one transaction are read together and written together.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 
 use hotline_bus::{Fault, Tx};
@@ -18,6 +18,8 @@ struct Sheet {
     /// By order and id, as they stand after what was decided.
     changed: BTreeMap<Uuid, BTreeMap<Uuid, Clock>>,
     events: Vec<Event>,
+    /// Orders that were settled or ended.
+    ended: BTreeSet<Uuid>,
     /// The same from the first signal to the last.
     rules: Option<Arc<Rules>>,
 }
@@ -58,7 +60,12 @@ pub async fn apply(sla: &Sla, signal: &Signal, tx: &mut Tx) -> Result<(), Fault>
     Ok(())
 }
 
-/// Reads the clocks of an order, locked, and with them the open ones of every order that the transaction is about.
+/// Notes that an order was settled or ended, until [`settle`] closes what was open for its lateness.
+pub(super) fn ended(order: Uuid, tx: &mut Tx) {
+    tx.keep::<Sheet>().ended.insert(order);
+}
+
+/// Reads the clocks of an order, and with them the open ones of every order that the transaction is about.
 async fn read(order: Uuid, needs: Needs, tx: &mut Tx) -> Result<(), Fault> {
     if tx.keep::<Sheet>().has_read(order, needs) {
         return Ok(());
@@ -85,29 +92,42 @@ async fn read(order: Uuid, needs: Needs, tx: &mut Tx) -> Result<(), Fault> {
     Ok(())
 }
 
-/// Writes the clocks that changed and publishes what happened to them. A clock that was to be armed and is there
+/// Closes what ended orders no longer need, writes the clocks that changed and publishes what happened to them. A clock that was to be armed and is there
 /// already stays as it is, and nothing is told of it.
 ///
 /// # Errors
-/// [`Fault::Retry`] when the database failed, or a newer calendar has just come: the same again uses it.
+/// [`Fault::Retry`] when the database failed, a clock changed since it was read, or a newer calendar has just come: the same
+/// again finds how things stand now.
 pub async fn settle(sla: &Sla, tx: &mut Tx) -> Result<(), Fault> {
     let Sheet {
         read,
         changed,
         events,
+        ended,
         rules,
     } = std::mem::take(tx.keep::<Sheet>());
+    let ended: Vec<Uuid> = ended.into_iter().collect();
+    supervision::close_ended(&ended, tx).await?;
     let changed: Vec<&Clock> = changed.values().flat_map(BTreeMap::values).collect();
     let Some(rules) = rules.filter(|_| !changed.is_empty()) else {
         return Ok(());
     };
-    let there: HashSet<Uuid> = read
+    let read: HashMap<Uuid, i32> = read
         .values()
         .flat_map(|(_, clocks)| clocks)
-        .map(|clock| clock.id)
+        .map(|clock| (clock.id, clock.generation))
         .collect();
-    let (there, new): (Vec<_>, Vec<_>) = changed.iter().partition(|clock| there.contains(&clock.id));
+    let (mut new, mut there) = (Vec::new(), Vec::new());
+    for clock in &changed {
+        match read.get(&clock.id) {
+            Some(&read) => there.push(store::Changed { clock, read }),
+            None => new.push(*clock),
+        }
+    }
     let saved = store::save(tx.sql(), &new, &there).await?;
+    let Some(saved) = saved else {
+        return Err(Fault::retry("a clock changed since it was read"));
+    };
     if saved.calendar != rules.version() {
         sla.refresh().await?;
         return Err(Fault::retry("a newer calendar has come"));

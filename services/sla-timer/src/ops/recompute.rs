@@ -202,9 +202,15 @@ impl Worked {
 
     /// Writes locked clocks, and publishes those that moved.
     async fn write(&self, tx: &mut Tx) -> Result<(), Fault> {
-        let changed: Vec<&Clock> = self.same.iter().chain(last_of_each(&self.moved)).collect();
-        if !changed.is_empty() {
-            store::update(tx.sql(), &changed).await?;
+        let changed = self.same.iter().chain(last_of_each(&self.moved));
+        let changed = changed.map(|clock| store::Changed {
+            clock,
+            // Each was worked out once, and that counts one.
+            read: clock.generation - 1,
+        });
+        let changed: Vec<_> = changed.collect();
+        if !changed.is_empty() && store::update(tx.sql(), &changed).await?.is_none() {
+            return Err(Fault::retry("a clock changed although it was locked"));
         }
         contract::publish(tx, &self.moved)
     }

@@ -46,7 +46,8 @@ async fn seed(house: &House, count: i64, due: impl Fn(i64) -> DateTime<Utc>) {
         let mut sql = house.sla().bus.pool().acquire().await.expect("a connection");
         let saved = store::save(&mut sql, &batch.iter().collect::<Vec<_>>(), &[])
             .await
-            .expect("stored");
+            .expect("stored")
+            .expect("nobody else is there");
         assert_eq!(saved.ids.len(), batch.len());
     }
 }
@@ -163,7 +164,9 @@ async fn after_an_outage_everything_fires_once_in_the_order_of_its_time() {
     house.until::<ClockBreached>(3_000).await;
     let told = breached(&house).await;
     assert_eq!(ids(&told).len(), 3_000);
-    assert!(told.is_sorted_by_key(due_of), "in due order");
+    for partition in house.told_by_partition::<ClockBreached>().await {
+        assert!(partition.is_sorted_by_key(due_of), "in due order");
+    }
     tokio::time::sleep(std::time::Duration::from_millis(300)).await;
     assert_eq!(house.count::<ClockBreached>().await, 3_000);
 }
@@ -202,4 +205,41 @@ async fn a_worker_that_dies_in_a_storm_is_followed_by_another() {
     }
     assert_eq!(fired.len(), 12_000);
     assert!(fired.values().all(|times| *times == 1));
+}
+
+#[tokio::test]
+async fn a_clock_that_changed_since_it_was_read_stays_as_it_is() {
+    let house = House::at("2026-11-03 10:00").await;
+    let due = local("2026-11-03 11:00");
+    let first = clock(&house, due);
+    let mut sql = house.sla().bus.pool().acquire().await.expect("a connection");
+    let saved = store::save(&mut sql, &[&first], &[]).await.expect("stored");
+    assert_eq!(
+        saved.expect("nobody else is there").ids,
+        HashSet::from([first.id])
+    );
+    let again = store::save(&mut sql, &[&first], &[]).await.expect("stored");
+    assert!(again.expect("nobody else is there").ids.is_empty(), "armed twice");
+
+    let met = |generation| Clock {
+        state: State::Met(due),
+        generation,
+        ..first.clone()
+    };
+    let stored = async |sql: &mut sqlx::PgConnection| {
+        let clocks = store::of_order(sql, first.order).await.expect("reads");
+        clocks.into_iter().next().expect("is there")
+    };
+    for (read, written) in [(2, false), (1, true), (1, false)] {
+        let before = stored(&mut sql).await;
+        let clock = met(read + 1);
+        let changed = store::Changed { clock: &clock, read };
+        let mut tx = sqlx::Connection::begin(&mut *sql).await.expect("begins");
+        let saved = store::save(&mut tx, &[], &[changed]).await.expect("asked");
+        tx.commit().await.expect("commits");
+        assert_eq!(saved.is_some(), written, "read in generation {read}");
+        let now = stored(&mut sql).await;
+        assert_eq!(now.generation, if written { 2 } else { before.generation });
+        assert_eq!(now.state == State::Met(due), written || before.generation == 2);
+    }
 }

@@ -11,7 +11,7 @@ use uuid::Uuid;
 use crate::contract;
 use crate::domain::supervision::{Event, SYSTEM, evolve};
 use crate::domain::{Clock, LegKind};
-use crate::ops::Sla;
+use crate::ops::{Sla, apply};
 use crate::store::supervision::{self as store, Due};
 
 /// What an event tells supervision.
@@ -152,14 +152,23 @@ fn is_supervised(clock: &Clock) -> bool {
     !clock.unit.is_empty() && clock.leg.is_some_and(|leg| leg.kind != LegKind::Enterprise)
 }
 
-/// Closes what the platform opened for lateness alone, once the order is settled or ended.
+/// Notes that an order is settled or ended.
 ///
 /// # Errors
-/// The database failed.
-pub async fn ended(facts: Option<&OrderFacts>, tx: &mut Tx) -> Result<(), Fault> {
-    let Some(facts) = facts else { return Ok(()) };
-    let order = contract::uuid("facts.order_id", &facts.order_id)?;
-    for mut kept in store::open_of_order(tx.sql(), order).await? {
+/// It has no identifier.
+pub fn ended(facts: Option<&OrderFacts>, tx: &mut Tx) -> Result<(), Fault> {
+    if let Some(facts) = facts {
+        apply::ended(contract::uuid("facts.order_id", &facts.order_id)?, tx);
+    }
+    Ok(())
+}
+
+/// Closes what the platform opened for lateness alone on orders that are settled or ended.
+pub(in crate::ops) async fn close_ended(orders: &[Uuid], tx: &mut Tx) -> Result<(), Fault> {
+    if orders.is_empty() {
+        return Ok(());
+    }
+    for mut kept in store::open_of_orders(tx.sql(), orders).await? {
         let case = &mut kept.case;
         let by_rule = case.opened_by == SYSTEM && case.class == super::open::OVERDUE;
         if !by_rule || case.is_to_account() || case.is_to_verify() {

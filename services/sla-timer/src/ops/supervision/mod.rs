@@ -13,6 +13,7 @@ mod visit;
 
 pub use act::{Opened, command, open_by_hand};
 pub use bulletin::{issue_bulletin, list_bulletins};
+pub(super) use hear::close_ended;
 pub use hear::{Noted, breached, ended, note};
 pub use ledger::export;
 pub use look::{Listed, find, list_cards, list_cases, material};

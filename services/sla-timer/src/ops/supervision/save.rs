@@ -166,7 +166,7 @@ async fn stop(sla: &Sla, kept: &Kept, id: Uuid, answered: bool, tx: &mut Tx) -> 
     if !clock.is_open() {
         return Ok(());
     }
-    let now = tx.now();
+    let (now, read) = (tx.now(), clock.generation);
     let event = if !answered {
         ClockEvent::Cancelled(clock.into_state(State::Cancelled(now)))
     } else if now <= clock.due_at {
@@ -174,7 +174,13 @@ async fn stop(sla: &Sla, kept: &Kept, id: Uuid, answered: bool, tx: &mut Tx) -> 
     } else {
         ClockEvent::Stopped(clock.into_state(State::Late(now)))
     };
-    clocks::save(tx.sql(), &[], &[event.clock()]).await?;
+    let clock = event.clock();
+    if clocks::update(tx.sql(), &[clocks::Changed { clock, read }])
+        .await?
+        .is_none()
+    {
+        return Err(Fault::retry("a clock changed although it was locked"));
+    }
     contract::publish(tx, std::iter::once(&event))?;
     sla.wake_for(&[event.clock()]);
     Ok(())

@@ -179,7 +179,7 @@ async fn case_of(
     (bench, context): (&Bench<'_>, &Context<'_>),
     tx: &mut Tx,
 ) -> Result<Option<Kept>, Fault> {
-    let cases = store::open_of_order(tx.sql(), clock.order).await?;
+    let cases = store::open_of_orders(tx.sql(), &[clock.order]).await?;
     let about = |kept: &&Kept| {
         kept.case
             .instruments
@@ -296,7 +296,7 @@ async fn count(
 async fn answer(sla: &Sla, due: &Due, tx: &mut Tx) -> Result<(), Fault> {
     let kept = match due.order_id {
         Some(order) => {
-            let cases = store::open_of_order(tx.sql(), order).await?;
+            let cases = store::open_of_orders(tx.sql(), &[order]).await?;
             let about = |kept: &Kept| {
                 kept.case
                     .instruments

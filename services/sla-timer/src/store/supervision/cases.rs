@@ -180,14 +180,14 @@ pub async fn last_opened(
         .await
 }
 
-/// The open cases of an order, locked.
+/// The open cases of orders, locked.
 ///
 /// # Errors
 /// The database failed.
-pub async fn open_of_order(sql: &mut PgConnection, order: Uuid) -> Result<Vec<Kept>, sqlx::Error> {
-    let query = "SELECT doc, facts, version FROM supervision_case WHERE order_id = $1 AND state <> 3 \
+pub async fn open_of_orders(sql: &mut PgConnection, orders: &[Uuid]) -> Result<Vec<Kept>, sqlx::Error> {
+    let query = "SELECT doc, facts, version FROM supervision_case WHERE order_id = ANY ($1) AND state <> 3 \
                  ORDER BY opened_at, id FOR UPDATE";
-    let rows: Vec<Row> = sqlx::query_as(query).bind(order).fetch_all(sql).await?;
+    let rows: Vec<Row> = sqlx::query_as(query).bind(orders).fetch_all(sql).await?;
     Ok(rows.into_iter().map(Kept::from).collect())
 }
 

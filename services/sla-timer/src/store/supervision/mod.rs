@@ -13,7 +13,7 @@ pub use cards::{
 };
 pub use cases::{
     CaseFilter, Kept, by_number, by_request, get, insert, last_opened, list, lock, open_of_class,
-    open_of_order, update,
+    open_of_orders, update,
 };
 pub use clocks::{is_contact_done, leg_of, lock_clock, lock_unit, unit_of};
 pub use due::{
