@@ -158,7 +158,7 @@ pub async fn find(sql: &mut PgConnection, key: &str) -> Result<Option<Order>, sq
 /// Writes a changed order, the legs that changed with it, and its labels when its state did: one statement.
 pub async fn save(sql: &mut PgConnection, loaded: &Loaded) -> Result<(), sqlx::Error> {
     let order = &loaded.order;
-    let changed: Vec<&Leg> = loaded.changed_legs().collect();
+    let changed: Vec<(&Leg, bool)> = loaded.changed_legs().collect();
     let query = if changed.is_empty() && !loaded.has_moved() {
         bind_order(sqlx::query(UPDATE_ORDER), order)?
     } else {
@@ -185,17 +185,14 @@ impl Loaded {
         self.order.state.as_str() != self.state
     }
 
-    /// Legs whose rows are to be written.
-    fn changed_legs(&self) -> impl Iterator<Item = &Leg> {
+    /// Legs whose rows are to be written, and whether each has one.
+    fn changed_legs(&self) -> impl Iterator<Item = (&Leg, bool)> {
         let moved = self.has_moved();
-        self.order
-            .legs
-            .iter()
-            .filter(move |leg| moved || !self.knows(leg))
-    }
-
-    fn knows(&self, leg: &Leg) -> bool {
-        self.legs.contains(&LegRow::from(leg))
+        self.order.legs.iter().filter_map(move |leg| {
+            let row = self.legs.iter().find(|row| row.id == leg.id.0);
+            let changed = moved || row != Some(&LegRow::from(leg));
+            changed.then_some((leg, row.is_some()))
+        })
     }
 }
 
@@ -205,14 +202,16 @@ const UPDATE_ORDER: &str = "UPDATE orders SET state = $2, claimed_by = $3, await
 const UPDATE_ALL: &str = "WITH saved AS ( \
         UPDATE orders SET state = $2, claimed_by = $3, awaiting_decision = $4, dispatched = $5, round = $6, \
             version = $7, doc = $8, units = $9 WHERE id = $1), \
-    labelled AS (UPDATE label SET order_state = $2 WHERE order_id = $1 AND order_state <> $2) \
+    labelled AS (UPDATE label SET order_state = $2 WHERE order_id = $1 AND order_state <> $2), \
+    t AS MATERIALIZED (SELECT * FROM unnest($14::uuid[], $15::int[], $16::text[], $17::text[], $18::text[], \
+        $19::timestamptz[], $20::timestamptz[], $21::bool[]) \
+        AS t (leg_id, round, kind, unit_id, state, dispatched_at, acknowledged_at, has_row)), \
+    moved AS (UPDATE leg l SET order_state = $2, state = t.state, acknowledged_at = t.acknowledged_at \
+        FROM t WHERE t.has_row AND l.leg_id = t.leg_id) \
     INSERT INTO leg (leg_id, order_id, opened_at, order_state, type, labels, enterprise, round, kind, unit_id, \
         state, dispatched_at, acknowledged_at) \
-    SELECT t.leg_id, $1, $10, $2, $11, $12, $13, t.round, t.kind, t.unit_id, t.state, t.dispatched_at, t.acknowledged_at \
-    FROM unnest($14::uuid[], $15::int[], $16::text[], $17::text[], $18::text[], $19::timestamptz[], \
-        $20::timestamptz[]) AS t (leg_id, round, kind, unit_id, state, dispatched_at, acknowledged_at) \
-    ON CONFLICT (leg_id) DO UPDATE SET order_state = excluded.order_state, state = excluded.state, \
-        acknowledged_at = excluded.acknowledged_at";
+    SELECT leg_id, $1, $10, $2, $11, $12, $13, round, kind, unit_id, state, dispatched_at, acknowledged_at \
+    FROM t WHERE NOT has_row";
 
 type Query = sqlx::query::Query<'static, sqlx::Postgres, sqlx::postgres::PgArguments>;
 
@@ -236,19 +235,22 @@ fn claimed_by(order: &Order) -> Option<String> {
     }
 }
 
-fn bind_legs(query: Query, order: &Order, legs: &[&Leg]) -> Query {
+fn bind_legs(query: Query, order: &Order, legs: &[(&Leg, bool)]) -> Query {
+    let has_row: Vec<bool> = legs.iter().map(|(_, has_row)| *has_row).collect();
+    let legs = || legs.iter().map(|(leg, _)| *leg);
     query
         .bind(order.opened_at)
         .bind(order.facts.appeal_type.as_str())
         .bind(labels(order))
         .bind(order.facts.is_enterprise())
-        .bind(legs.iter().map(|leg| leg.id.0).collect::<Vec<_>>())
-        .bind(legs.iter().map(|leg| leg.round.cast_signed()).collect::<Vec<_>>())
-        .bind(legs.iter().map(|leg| leg.kind.as_str()).collect::<Vec<_>>())
-        .bind(legs.iter().map(|leg| leg.unit.0.clone()).collect::<Vec<_>>())
-        .bind(legs.iter().map(|leg| leg.state.as_str()).collect::<Vec<_>>())
-        .bind(legs.iter().map(|leg| leg.times.dispatched).collect::<Vec<_>>())
-        .bind(legs.iter().map(|leg| leg.times.acknowledged).collect::<Vec<_>>())
+        .bind(legs().map(|leg| leg.id.0).collect::<Vec<_>>())
+        .bind(legs().map(|leg| leg.round.cast_signed()).collect::<Vec<_>>())
+        .bind(legs().map(|leg| leg.kind.as_str()).collect::<Vec<_>>())
+        .bind(legs().map(|leg| leg.unit.0.clone()).collect::<Vec<_>>())
+        .bind(legs().map(|leg| leg.state.as_str()).collect::<Vec<_>>())
+        .bind(legs().map(|leg| leg.times.dispatched).collect::<Vec<_>>())
+        .bind(legs().map(|leg| leg.times.acknowledged).collect::<Vec<_>>())
+        .bind(has_row)
 }
 
 /// The units whose staff the second wall lets see the order.

@@ -66,17 +66,18 @@ const UPDATE_MANY: &str = "WITH n AS MATERIALIZED (SELECT * FROM unnest($1::uuid
         dispatched = n.dispatched, round = n.round, version = n.version, doc = n.doc, \
         units = string_to_array(n.units, ',') FROM n WHERE o.id = n.id), \
     labelled AS (UPDATE label l SET order_state = n.state FROM n WHERE l.order_id = n.id AND n.id = ANY ($10) \
-        AND l.order_state <> n.state) \
+        AND l.order_state <> n.state), \
+    t AS MATERIALIZED (SELECT * FROM unnest($11::uuid[], $12::uuid[], $13::timestamptz[], $14::text[], $15::text[], \
+        $16::text[], $17::bool[], $18::int[], $19::text[], $20::text[], $21::text[], $22::timestamptz[], $23::timestamptz[], \
+        $24::bool[]) \
+        AS t (leg_id, order_id, opened_at, order_state, type, labels, enterprise, round, kind, unit_id, state, \
+            dispatched_at, acknowledged_at, has_row)), \
+    moved AS (UPDATE leg l SET order_state = t.order_state, state = t.state, acknowledged_at = t.acknowledged_at \
+        FROM t WHERE t.has_row AND l.leg_id = t.leg_id) \
     INSERT INTO leg (leg_id, order_id, opened_at, order_state, type, labels, enterprise, round, kind, unit_id, \
         state, dispatched_at, acknowledged_at) \
-    SELECT t.leg_id, t.order_id, t.opened_at, t.order_state, t.type, string_to_array(t.labels, ','), t.enterprise, \
-        t.round, t.kind, t.unit_id, t.state, t.dispatched_at, t.acknowledged_at \
-    FROM unnest($11::uuid[], $12::uuid[], $13::timestamptz[], $14::text[], $15::text[], $16::text[], $17::bool[], \
-        $18::int[], $19::text[], $20::text[], $21::text[], $22::timestamptz[], $23::timestamptz[]) \
-        AS t (leg_id, order_id, opened_at, order_state, type, labels, enterprise, round, kind, unit_id, state, \
-            dispatched_at, acknowledged_at) \
-    ON CONFLICT (leg_id) DO UPDATE SET order_state = excluded.order_state, state = excluded.state, \
-        acknowledged_at = excluded.acknowledged_at";
+    SELECT leg_id, order_id, opened_at, order_state, type, string_to_array(labels, ','), enterprise, round, kind, unit_id, \
+        state, dispatched_at, acknowledged_at FROM t WHERE NOT has_row";
 
 /// Writes changed orders: one alone by the statements for one, which cost less.
 pub async fn save_all(sql: &mut PgConnection, changed: &[&Loaded]) -> Result<(), sqlx::Error> {
@@ -91,9 +92,12 @@ pub async fn save_all(sql: &mut PgConnection, changed: &[&Loaded]) -> Result<(),
 async fn save_many(sql: &mut PgConnection, changed: &[&Loaded]) -> Result<(), sqlx::Error> {
     let orders: Vec<&Order> = changed.iter().map(|loaded| &loaded.order).collect();
     let moved = changed.iter().filter(|loaded| loaded.has_moved());
-    let legs: Vec<(&Order, &Leg)> = changed
+    let legs: Vec<(&Order, &Leg, bool)> = changed
         .iter()
-        .flat_map(|loaded| loaded.changed_legs().map(|leg| (&loaded.order, leg)))
+        .flat_map(|loaded| {
+            let legs = loaded.changed_legs();
+            legs.map(|(leg, has_row)| (&loaded.order, leg, has_row))
+        })
         .collect();
     let documents = orders.iter().map(|order| document(order));
     let documents = documents.collect::<Result<Vec<_>, _>>()?;
@@ -109,19 +113,20 @@ async fn save_many(sql: &mut PgConnection, changed: &[&Loaded]) -> Result<(), sq
         // As one text, as the labels.
         .bind(each(&orders, |order| units(order).join(",")))
         .bind(moved.map(|loaded| loaded.order.id.0).collect::<Vec<_>>())
-        .bind(each(&legs, |(_, leg)| leg.id.0))
-        .bind(each(&legs, |(order, _)| order.id.0))
-        .bind(each(&legs, |(order, _)| order.opened_at))
-        .bind(each(&legs, |(order, _)| order.state.as_str()))
-        .bind(each(&legs, |(order, _)| order.facts.appeal_type.as_str()))
-        .bind(each(&legs, |(order, _)| labels(order).join(",")))
-        .bind(each(&legs, |(order, _)| order.facts.is_enterprise()))
-        .bind(each(&legs, |(_, leg)| leg.round.cast_signed()))
-        .bind(each(&legs, |(_, leg)| leg.kind.as_str()))
-        .bind(each(&legs, |(_, leg)| leg.unit.0.as_str()))
-        .bind(each(&legs, |(_, leg)| leg.state.as_str()))
-        .bind(each(&legs, |(_, leg)| leg.times.dispatched))
-        .bind(each(&legs, |(_, leg)| leg.times.acknowledged))
+        .bind(each(&legs, |(_, leg, _)| leg.id.0))
+        .bind(each(&legs, |(order, ..)| order.id.0))
+        .bind(each(&legs, |(order, ..)| order.opened_at))
+        .bind(each(&legs, |(order, ..)| order.state.as_str()))
+        .bind(each(&legs, |(order, ..)| order.facts.appeal_type.as_str()))
+        .bind(each(&legs, |(order, ..)| labels(order).join(",")))
+        .bind(each(&legs, |(order, ..)| order.facts.is_enterprise()))
+        .bind(each(&legs, |(_, leg, _)| leg.round.cast_signed()))
+        .bind(each(&legs, |(_, leg, _)| leg.kind.as_str()))
+        .bind(each(&legs, |(_, leg, _)| leg.unit.0.as_str()))
+        .bind(each(&legs, |(_, leg, _)| leg.state.as_str()))
+        .bind(each(&legs, |(_, leg, _)| leg.times.dispatched))
+        .bind(each(&legs, |(_, leg, _)| leg.times.acknowledged))
+        .bind(each(&legs, |(.., has_row)| *has_row))
         .execute(sql)
         .await?;
     Ok(())

@@ -1,0 +1,3 @@
+-- Room for the versions that a life brings: one that must leave its page costs a lock in the log besides. For rows that come from now on.
+ALTER TABLE leg SET (fillfactor = 50);
+ALTER TABLE label SET (fillfactor = 50);
