@@ -9,7 +9,7 @@ use std::time::Duration;
 use anyhow::{Context, bail, ensure};
 use nix::sys::signal::Signal;
 use sqlx::postgres::PgConnectOptions;
-use sqlx::{AssertSqlSafe, ConnectOptions, Connection};
+use sqlx::{AssertSqlSafe, ConnectOptions, Connection, PgConnection};
 
 use super::folder::Folder;
 use super::process::{Server, end_leftover};
@@ -95,7 +95,7 @@ impl PrivatePostgres {
         server
             .until_ready(READY_MAX, async || first.connect().await.is_ok())
             .await?;
-        make_database(&first).await?;
+        make_database(&first, options.durability).await?;
         Ok(Self {
             server,
             folder,
@@ -270,6 +270,7 @@ fn server_command(
     set("log_min_error_statement", "panic");
     // Room for a city's day. The fewer checkpoints, the fewer whole pages in the log; a crash is recovered from in seconds.
     set("shared_buffers", &format!("{}MB", shared_buffers_mib()));
+    set("min_wal_size", "256MB");
     set("max_wal_size", "4GB");
     set("checkpoint_timeout", "15min");
     set("update_process_title", "off");
@@ -290,7 +291,7 @@ fn shared_buffers_mib() -> u64 {
     (memory / 4 / 1024 / 1024).clamp(128, 1024)
 }
 
-async fn make_database(first: &PgConnectOptions) -> anyhow::Result<()> {
+async fn make_database(first: &PgConnectOptions, durability: Durability) -> anyhow::Result<()> {
     let mut connection = first.connect().await?;
     let known: Option<(i32,)> = sqlx::query_as("SELECT 1 FROM pg_database WHERE datname = $1")
         .bind(NAME)
@@ -300,7 +301,23 @@ async fn make_database(first: &PgConnectOptions) -> anyhow::Result<()> {
         sqlx::raw_sql(AssertSqlSafe(format!("CREATE DATABASE {NAME}")))
             .execute(&mut connection)
             .await?;
+        if durability == Durability::Durable {
+            make_log(&mut connection).await?;
+        }
     }
     connection.close().await?;
+    Ok(())
+}
+
+/// Makes the first files of the log: whoever commits into one that is not there yet waits until it has been written full of
+/// zeros, and all others with them. A server that has run for long has the files of its last checkpoints to use again.
+async fn make_log(connection: &mut PgConnection) -> anyhow::Result<()> {
+    for statement in [
+        "DO $$ BEGIN FOR file IN 1..16 LOOP \
+         PERFORM pg_logical_emit_message(false, 'hotline', ''); PERFORM pg_switch_wal(); END LOOP; END $$",
+        "CHECKPOINT",
+    ] {
+        sqlx::raw_sql(statement).execute(&mut *connection).await?;
+    }
     Ok(())
 }
