@@ -30,9 +30,9 @@ export function Board({ filters, onFilter }: { filters: BoardFilters; onFilter: 
         <Kpi label={t("red")} value={count(({ red }) => red)} tone="bad" onOpen={() => document.getElementById("sup-detail")?.scrollIntoView()} />
         <Kpi label={t("yellow")} value={count(({ yellow }) => yellow)} tone="warn" onOpen={() => document.getElementById("sup-detail")?.scrollIntoView()} />
         <Kpi label={t("breached")} value={Number(board.totals?.breached ?? count(({ breached }) => breached))} tone="bad" onOpen={() => document.getElementById("sup-detail")?.scrollIntoView()} />
-        <Kpi label={t("openCases")} value={`${board.openCases}${board.moreCases ? "+" : ""}`} tone="calm" onOpen={() => onFilter({ tab: "cases", state: "open" })} />
+        <Kpi label={t("openCases")} value={board.openCases === undefined ? "–" : `${board.openCases}${board.moreCases ? "+" : ""}`} tone="calm" onOpen={() => onFilter({ tab: "cases", state: "open" })} />
         <Kpi label={t("signRate")} value={ended === 0 ? "–" : `${((signed * 100) / ended).toFixed(1)} %`} tone="good" />
-        <Kpi label={t("armed")} value={Number(board.totals?.armed ?? 0n)} tone="calm" />
+        <Kpi label={t("armed")} value={board.totals ? Number(board.totals.armed) : "–"} tone="calm" />
       </div>
       {board.partial ? <p className="dim">{t("partial", { n: COUNTED })}</p> : null}
       {rows.length === 0 ? (

@@ -14,15 +14,18 @@ export function useUnits() {
 export function useBoard() {
   const cards = useRpc(SupervisionService.method.listCards, { pageSize: COUNTED });
   const clocks = useRpc(SlaTimerService.method.listClocks, { state: ClockState.BREACHED, pageSize: COUNTED });
-  const totals = useRpc(SlaTimerService.method.getClockTotals, {});
-  const open = useRpc(SupervisionService.method.listCases, { state: CaseState.OPEN, pageSize: COUNTED });
-  const listed = useRpc(SupervisionService.method.listCases, { state: CaseState.LISTED, pageSize: COUNTED });
+  // What is read first is asked first: the totals go through every clock there is, and would share the machine with the rows.
+  const then = { enabled: cards.isFetched && clocks.isFetched };
+  const totals = useRpc(SlaTimerService.method.getClockTotals, {}, then);
+  const open = useRpc(SupervisionService.method.listCases, { state: CaseState.OPEN, pageSize: COUNTED }, then);
+  const listed = useRpc(SupervisionService.method.listCases, { state: CaseState.LISTED, pageSize: COUNTED }, then);
   const failed = [cards, clocks].find(({ error }) => error);
   return {
     cards: cards.data?.cards ?? [],
     clocks: clocks.data?.clocks ?? [],
     totals: totals.data,
-    openCases: (open.data?.cases.length ?? 0) + (listed.data?.cases.length ?? 0),
+    /** Unknown until both lists are there. */
+    openCases: open.data && listed.data ? open.data.cases.length + listed.data.cases.length : undefined,
     moreCases: (open.data?.nextPageToken ?? "") !== "" || (listed.data?.nextPageToken ?? "") !== "",
     partial: (cards.data?.nextPageToken ?? "") !== "" || (clocks.data?.nextPageToken ?? "") !== "",
     loading: !cards.data && !cards.error,
