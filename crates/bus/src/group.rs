@@ -9,6 +9,7 @@
 use std::collections::VecDeque;
 use std::future::Future;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
 
 use tokio::sync::{Notify, oneshot};
 use tokio::time::Instant;
@@ -73,6 +74,8 @@ pub fn answer_all<I, T>(
 struct Queue<I, A> {
     waiting: VecDeque<Waiting<I, A>>,
     running: bool,
+    /// How many the next group waits for; nobody is woken for fewer.
+    wanted: usize,
 }
 
 /// Those of this process who wait for their group. Cheap to clone.
@@ -99,6 +102,7 @@ impl<I: Send + 'static, A: Send + 'static> Group<I, A> {
         let queue = Queue {
             waiting: VecDeque::new(),
             running: false,
+            wanted: usize::MAX,
         };
         Self {
             queue: Arc::new(Mutex::new(queue)),
@@ -136,20 +140,28 @@ impl<I: Send + 'static, A: Send + 'static> Group<I, A> {
             return Err(Turned::Away);
         }
         queue.waiting.push_back(waiting);
-        self.came.notify_one();
+        if queue.waiting.len() >= queue.wanted {
+            self.came.notify_one();
+        }
         Ok(!std::mem::replace(&mut queue.running, true))
     }
 
-    fn waiting(&self) -> usize {
-        self.queue().waiting.len()
-    }
-
-    /// Waits until so many do, or as many as a group may have.
-    async fn gather(&self, count: usize) {
-        let count = count.min(self.group_max);
-        while self.waiting() < count {
-            self.came.notified().await;
-        }
+    /// Waits until those of the last group, `size` of them, are there again beside those who wait already, or as many as a
+    /// group may have; no longer than `most`.
+    async fn gather(&self, size: usize, most: Duration) {
+        let wanted = {
+            let mut queue = self.queue();
+            queue.wanted = (queue.waiting.len() + size).min(self.group_max);
+            queue.wanted
+        };
+        let all = async {
+            while self.queue().waiting.len() < wanted {
+                self.came.notified().await;
+            }
+        };
+        // Whoever has not come by then comes in the next group.
+        let _ = tokio::time::timeout(most, all).await;
+        self.queue().wanted = usize::MAX;
     }
 
     fn take(&self) -> Vec<Waiting<I, A>> {
@@ -173,9 +185,7 @@ impl<I: Send + 'static, A: Send + 'static> Group<I, A> {
             let (size, began_at) = (group.len(), Instant::now());
             work(group).await;
             if size > 1 {
-                let all = size + self.waiting();
-                // Whoever has not come by then comes in the next one.
-                let _ = tokio::time::timeout(began_at.elapsed() / WAIT_SHARE, self.gather(all)).await;
+                self.gather(size, began_at.elapsed() / WAIT_SHARE).await;
             }
         }
     }
@@ -199,7 +209,6 @@ impl<I: Send + 'static, A: Send + 'static> Drop for Stopped<'_, I, A> {
 #[cfg(test)]
 mod tests {
     use std::sync::atomic::{AtomicUsize, Ordering};
-    use std::time::Duration;
 
     use super::*;
 
