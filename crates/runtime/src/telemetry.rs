@@ -58,7 +58,15 @@ pub fn init(settings: &Telemetry) -> anyhow::Result<Guard> {
     let filter = EnvFilter::try_from_default_env()
         .or_else(|_| EnvFilter::try_new(&settings.log_filter))
         .context("telemetry.log_filter is no filter; write for example info,sqlx=warn")?;
-    let traces = tracing_opentelemetry::layer().with_tracer(provider.tracer("hotline"));
+    let collected = !settings.otlp_endpoint.is_empty();
+    // What only a collector's reader would see costs a lock and a look at the clock whenever a task goes on.
+    let traces = tracing_opentelemetry::layer()
+        .with_tracer(provider.tracer("hotline"))
+        .with_location(collected)
+        .with_threads(collected)
+        .with_tracked_inactivity(collected)
+        // The context of what runs is asked of its span; nothing here looks for it elsewhere.
+        .with_context_activation(false);
     tracing_subscriber::registry()
         .with(console(settings.log_format))
         .with(traces)
@@ -67,7 +75,7 @@ pub fn init(settings: &Telemetry) -> anyhow::Result<Guard> {
         .context("logging was started before")?;
     // A second start has failed above.
     let _ = RATIO.set(settings.trace_ratio);
-    let _ = COLLECTED.set(!settings.otlp_endpoint.is_empty());
+    let _ = COLLECTED.set(collected);
     Ok(Guard(provider))
 }
 
