@@ -5,7 +5,8 @@
 //!
 //! Invariant: a listener hears everything after its cursor in the stream's order, or hears that something was lost.
 
-use std::collections::VecDeque;
+mod ring;
+
 use std::fmt;
 use std::str::FromStr;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -19,6 +20,7 @@ use hotline_runtime::Job;
 use tokio::sync::watch;
 use tokio::time::Instant;
 
+use self::ring::Ring;
 use crate::envelope::Entry;
 use crate::{Bus, nats};
 
@@ -69,76 +71,15 @@ pub enum Heard<T> {
     Lost,
 }
 
-/// The ring: all that happened after `after`, up to `last`.
-struct Ring<T> {
-    made: u64,
-    after: u64,
-    last: u64,
-    events: VecDeque<(u64, Arc<T>)>,
-    capacity: usize,
-}
-
-impl<T> Ring<T> {
-    fn new(capacity: usize) -> Self {
-        Self {
-            made: 0,
-            after: 0,
-            last: 0,
-            events: VecDeque::new(),
-            capacity,
-        }
-    }
-
-    /// Forgets everything: the next event is the one after `after` of the stream made at `made`.
-    fn begin(&mut self, made: u64, after: u64) {
-        self.events.clear();
-        (self.made, self.after, self.last) = (made, after, after);
-    }
-
-    fn push(&mut self, seq: u64, event: Option<T>) {
-        self.last = seq;
-        if let Some(event) = event {
-            self.events.push_back((seq, Arc::new(event)));
-        }
-        while self.events.len() > self.capacity {
-            if let Some((seq, _)) = self.events.pop_front() {
-                self.after = seq;
-            }
-        }
-    }
-
-    /// What came after `cursor`, which moves on.
-    fn read(&self, cursor: &mut Cursor) -> Option<Heard<T>> {
-        // Before the broker was first heard nobody can say whether the place is still there.
-        if self.made == 0 {
-            return None;
-        }
-        let here = Cursor {
-            made: self.made,
-            seq: self.last,
-        };
-        if cursor.made != self.made || cursor.seq < self.after {
-            *cursor = here;
-            return Some(Heard::Lost);
-        }
-        // Another process may be ahead of this one: then there is nothing yet.
-        let from = self.events.partition_point(|(seq, _)| *seq <= cursor.seq);
-        let batch: Vec<_> = self.events.range(from..).take(BATCH_MAX).collect();
-        let end = batch.last().map(|(seq, _)| *seq);
-        match end {
-            Some(end) if from + batch.len() < self.events.len() => cursor.seq = end,
-            _ => cursor.seq = cursor.seq.max(self.last),
-        }
-        let events: Vec<_> = batch.into_iter().map(|(_, event)| Arc::clone(event)).collect();
-        (!events.is_empty()).then_some(Heard::Events(events))
-    }
-}
+type Read<T> = Box<dyn Fn(Entry) -> Option<T> + Send + Sync>;
 
 /// The live tail of a process; cheap to clone.
 pub struct Live<T>(Arc<Inner<T>>);
 
 struct Inner<T> {
     ring: Mutex<Ring<T>>,
+    /// What listeners get of an event, if anything.
+    read: Read<T>,
     moved: watch::Sender<()>,
     heard_at: Mutex<Instant>,
 }
@@ -150,9 +91,10 @@ impl<T> Clone for Live<T> {
 }
 
 impl<T> Live<T> {
-    fn new(capacity: usize) -> Self {
+    fn new(capacity: usize, read: Read<T>) -> Self {
         Self(Arc::new(Inner {
             ring: Mutex::new(Ring::new(capacity)),
+            read,
             moved: watch::Sender::new(()),
             heard_at: Mutex::new(Instant::now()),
         }))
@@ -207,7 +149,11 @@ impl<T> Listener<T> {
     pub async fn next(&mut self) -> Heard<T> {
         loop {
             self.moved.borrow_and_update();
-            let heard = self.live.ring().read(&mut self.cursor);
+            let heard = {
+                let mut ring = self.live.ring();
+                ring.look(&self.live.0.read);
+                ring.read(&mut self.cursor)
+            };
             if let Some(heard) = heard {
                 return heard;
             }
@@ -230,11 +176,10 @@ impl Bus {
         T: Send + Sync + 'static,
         R: Fn(Entry) -> Option<T> + Send + Sync + 'static,
     {
-        let live = Live::new(capacity);
+        let live = Live::new(capacity, Box::new(read));
         let reader = Reader {
             bus: self.clone(),
             live: live.clone(),
-            read,
         };
         let job = Job {
             name: format!("{}.live", self.service()),
@@ -244,13 +189,12 @@ impl Bus {
     }
 }
 
-struct Reader<T, R> {
+struct Reader<T> {
     bus: Bus,
     live: Live<T>,
-    read: R,
 }
 
-impl<T: Send + Sync + 'static, R: Fn(Entry) -> Option<T> + Send + Sync + 'static> Reader<T, R> {
+impl<T: Send + Sync + 'static> Reader<T> {
     async fn run(self) -> anyhow::Result<()> {
         let shutdown = self.bus.shutdown().clone();
         let mut pause = AWAY_MIN;
@@ -353,7 +297,7 @@ impl<T: Send + Sync + 'static, R: Fn(Entry) -> Option<T> + Send + Sync + 'static
         *expected += 1;
         // What is no event of ours tells nobody anything.
         let entry = Entry::from_message(message.headers.as_ref(), &message.payload).ok();
-        ring.push(info.stream_sequence, entry.and_then(&self.read));
+        ring.keep(info.stream_sequence, entry);
         Ok(())
     }
 }
@@ -370,43 +314,6 @@ fn micros(at: async_nats::datetime::DateTime) -> u64 {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    fn ring(events: u64) -> Ring<u64> {
-        let mut ring = Ring::new(4);
-        ring.begin(9, 100);
-        for seq in 101..101 + events {
-            // Every third is of no interest to anybody.
-            ring.push(seq, (seq % 3 != 0).then_some(seq));
-        }
-        ring
-    }
-
-    fn read(ring: &Ring<u64>, seq: u64) -> (Option<Vec<u64>>, u64) {
-        let mut cursor = Cursor { made: 9, seq };
-        let heard = ring.read(&mut cursor).map(|heard| match heard {
-            Heard::Events(events) => events.iter().map(|event| **event).collect(),
-            Heard::Lost => Vec::new(),
-        });
-        (heard, cursor.seq)
-    }
-
-    #[test]
-    fn a_listener_hears_all_after_its_cursor_or_that_something_was_lost() {
-        let ring = ring(8);
-        // 101 103 104 106 107 … of which the ring keeps four: 103 104 106 107; 101 is gone.
-        let (all, end) = read(&ring, 101);
-        assert_eq!(
-            (all.as_deref(), end),
-            (Some([103, 104, 106, 107].as_slice()), 108)
-        );
-        assert_eq!(read(&ring, 104), (Some(vec![106, 107]), 108));
-        assert_eq!(read(&ring, 108), (None, 108));
-        assert_eq!(read(&ring, 100), (Some(Vec::new()), 108), "101 is gone");
-        assert_eq!(read(&ring, 200), (None, 200), "another process is ahead");
-        let mut other = Cursor { made: 8, seq: 105 };
-        assert_eq!(ring.read(&mut other), Some(Heard::Lost), "another stream");
-        assert_eq!(other.to_string(), "9-6c");
-    }
 
     #[test]
     fn a_cursor_reads_back_as_it_was_written() {
