@@ -19,6 +19,8 @@ use crate::{Bus, EventMeta, Fault, Tx, store};
 const PAGE: i32 = 512;
 /// Events of one transaction, repairs included: a long repair commits in parts.
 const ROUND_MAX: usize = 1_024;
+/// Causes that are remembered as applied: a few for each producer.
+const LEVEL_MAX: usize = 16;
 
 /// How a batch is applied.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -108,10 +110,15 @@ pub(crate) async fn apply(
             mode,
             known,
             moved: HashMap::new(),
+            level: Vec::new(),
             done,
         };
         for entry in part.entries {
-            round.offer(&mut tx, entry).await?;
+            if round.is_next(entry) {
+                round.deliver(&mut tx, entry).await?;
+            } else {
+                round.offer(&mut tx, entry).await?;
+            }
             if !round.done.complete {
                 break;
             }
@@ -181,18 +188,42 @@ struct Round<'a> {
     mode: Mode,
     known: &'a mut Known,
     moved: HashMap<String, i64>,
+    /// Causes of entries that were found applied already: an entry often has those of one before it.
+    level: Vec<&'a str>,
     done: Applied,
 }
 
 type Offered<'a> = Pin<Box<dyn Future<Output = Result<(), Failure>> + Send + 'a>>;
 
-impl Round<'_> {
+impl<'a> Round<'a> {
     fn heard(&self, producer: &str) -> i64 {
         self.known.cursors.get(producer).copied().unwrap_or(0)
     }
 
+    /// Whether nothing must come before an entry: nearly always, and then nothing is to be read or waited for.
+    fn is_next(&mut self, entry: &'a Entry) -> bool {
+        entry.producer != self.bus.service()
+            && entry.seq == self.heard(&entry.producer) + 1
+            && self.is_level_with(&entry.causes)
+    }
+
+    fn is_level_with(&mut self, causes: &'a str) -> bool {
+        if self.level.contains(&causes) {
+            return true;
+        }
+        let heard = |cause: Result<(&str, i64), Fault>| {
+            cause.is_ok_and(|(producer, seq)| producer == self.bus.service() || self.heard(producer) >= seq)
+        };
+        let level = parse_causes(causes).all(heard);
+        if level {
+            self.level.truncate(LEVEL_MAX - 1);
+            self.level.insert(0, causes);
+        }
+        level
+    }
+
     /// Applies an entry after everything that must come before it. Depth is bounded: causes were recorded before effects.
-    fn offer<'a>(&'a mut self, tx: &'a mut Tx, entry: &'a Entry) -> Offered<'a> {
+    fn offer<'o>(&'o mut self, tx: &'o mut Tx, entry: &'o Entry) -> Offered<'o> {
         Box::pin(async move {
             if entry.producer == self.bus.service() || entry.seq <= self.heard(&entry.producer) {
                 return Ok(());
@@ -247,8 +278,12 @@ impl Round<'_> {
         } else {
             self.run(tx, entry).await?;
         }
-        self.known.cursors.insert(entry.producer.clone(), entry.seq);
-        self.moved.insert(entry.producer.clone(), entry.seq);
+        for cursors in [&mut self.known.cursors, &mut self.moved] {
+            match cursors.get_mut(&entry.producer) {
+                Some(seq) => *seq = entry.seq,
+                None => drop(cursors.insert(entry.producer.clone(), entry.seq)),
+            }
+        }
         if self.done.events + self.done.dead >= ROUND_MAX {
             self.done.complete = false;
         }
