@@ -12,7 +12,7 @@ use crate::publisher::Publisher;
 use crate::{Bus, Fault, batch};
 
 /// Batches that are not full begin at least this far apart: one statement numbers what was committed meanwhile.
-const PACE: Duration = Duration::from_millis(3);
+const PACE: Duration = Duration::from_millis(6);
 /// How long another process's commit may wait unseen; one's own wakes at once.
 const POLL_EVERY: Duration = Duration::from_millis(200);
 /// How often an idle publisher compares the stream with the journal.
