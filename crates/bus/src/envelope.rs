@@ -175,6 +175,25 @@ impl Entry {
     }
 }
 
+#[cfg(test)]
+impl Entry {
+    /// An entry that says nothing.
+    pub(crate) fn bare(producer: &str, seq: i64) -> Self {
+        Self {
+            producer: producer.to_owned(),
+            partition: 0,
+            seq,
+            event_id: Uuid::nil(),
+            type_name: String::new(),
+            root: Uuid::nil(),
+            occurred_at: DateTime::UNIX_EPOCH,
+            causes: String::new(),
+            traceparent: String::new(),
+            payload: Vec::new(),
+        }
+    }
+}
+
 /// An instant as protobuf's.
 pub(crate) fn timestamp(at: DateTime<Utc>) -> prost_types::Timestamp {
     prost_types::Timestamp {

@@ -293,24 +293,10 @@ fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 
 #[cfg(test)]
 mod tests {
-    use chrono::DateTime;
-    use uuid::Uuid;
-
     use super::*;
 
     fn entry(producer: &str, seq: i64) -> Arc<Entry> {
-        Arc::new(Entry {
-            producer: producer.to_owned(),
-            partition: 0,
-            seq,
-            event_id: Uuid::nil(),
-            type_name: String::new(),
-            root: Uuid::nil(),
-            occurred_at: DateTime::UNIX_EPOCH,
-            causes: String::new(),
-            traceparent: String::new(),
-            payload: Vec::new(),
-        })
+        Arc::new(Entry::bare(producer, seq))
     }
 
     fn waiting(queue: &Queue) -> Vec<(String, i64)> {

@@ -235,31 +235,34 @@ mod tests {
         assert!(groups.load(Ordering::Relaxed) <= 2, "{groups:?}");
     }
 
-    #[tokio::test(flavor = "multi_thread")]
+    #[tokio::test]
     async fn those_answered_together_are_waited_for() {
         let group: Group<(), ()> = Group::new(64, 1_024);
         let groups = Arc::new(AtomicUsize::new(0));
-        let crowd = (0..8).map(|_| {
-            let (group, groups) = (group.clone(), Arc::clone(&groups));
-            async move {
-                for _ in 0..5 {
+        let come = async |times: usize| {
+            for _ in 0..times {
+                let groups = Arc::clone(&groups);
+                let work = move |waiting: Vec<Waiting<(), ()>>| {
                     let groups = Arc::clone(&groups);
-                    let work = move |waiting: Vec<Waiting<(), ()>>| {
-                        let groups = Arc::clone(&groups);
-                        async move {
-                            groups.fetch_add(1, Ordering::Relaxed);
-                            tokio::time::sleep(Duration::from_millis(60)).await;
-                            waiting.into_iter().for_each(|one| one.answer(()));
-                        }
-                    };
-                    group.submit((), work).await.expect("is done");
-                }
+                    async move {
+                        groups.fetch_add(1, Ordering::Relaxed);
+                        tokio::time::sleep(Duration::from_millis(60)).await;
+                        waiting.into_iter().for_each(|one| one.answer(()));
+                    }
+                };
+                group.submit((), work).await.expect("is done");
             }
-        });
-        futures::future::join_all(crowd).await;
-        // The first goes alone. From then on two groups would take turns: ten in all.
+        };
+        // Four come together, and four more while these are worked on.
+        let first = futures::future::join_all((0..4).map(|_| come(5)));
+        let second = async {
+            tokio::time::sleep(Duration::from_millis(30)).await;
+            futures::future::join_all((0..4).map(|_| come(5))).await
+        };
+        futures::future::join(first, second).await;
+        // If nobody were waited for, two halves would take turns: ten groups.
         let groups = groups.load(Ordering::Relaxed);
-        assert!(groups < 10, "{groups}");
+        assert!(groups <= 7, "{groups}");
     }
 
     #[tokio::test]

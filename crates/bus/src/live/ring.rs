@@ -99,9 +99,6 @@ impl<T> Ring<T> {
 
 #[cfg(test)]
 mod tests {
-    use chrono::DateTime;
-    use uuid::Uuid;
-
     use super::*;
 
     fn ring(events: u64) -> Ring<u64> {
@@ -143,18 +140,7 @@ mod tests {
 
     #[test]
     fn what_nobody_listened_to_is_looked_into_when_somebody_does() {
-        let entry = |seq: u64| Entry {
-            producer: String::new(),
-            partition: 0,
-            seq: seq.cast_signed(),
-            event_id: Uuid::nil(),
-            type_name: String::new(),
-            root: Uuid::nil(),
-            occurred_at: DateTime::UNIX_EPOCH,
-            causes: String::new(),
-            traceparent: String::new(),
-            payload: Vec::new(),
-        };
+        let entry = |seq: u64| Entry::bare("", seq.cast_signed());
         let look = |ring: &mut Ring<u64>| {
             let of_interest = |entry: Entry| Some(entry.seq.cast_unsigned()).filter(|seq| seq % 3 != 0);
             ring.look(of_interest);

@@ -73,6 +73,24 @@ async fn a_private_postgres_keeps_its_data_over_a_stop_and_a_kill() {
 }
 
 #[tokio::test]
+async fn a_durable_server_has_files_of_its_log_before_they_are_needed() {
+    let dir = folder();
+    let home = dir.path().join("postgres");
+    let options = PostgresOptions::default();
+    let server = PrivatePostgres::start(&home, &options).await.expect("starts");
+    let mut connection = PgConnection::connect(server.url()).await.expect("connects");
+    let ready: i64 = sqlx::query_scalar(
+        "SELECT count(*) FROM pg_ls_waldir() WHERE name > pg_walfile_name(pg_current_wal_lsn())",
+    )
+    .fetch_one(&mut connection)
+    .await
+    .expect("reads");
+    assert!(ready >= 12, "{ready}");
+    connection.close().await.expect("closes");
+    server.stop().await.expect("stops");
+}
+
+#[tokio::test]
 async fn a_folder_in_use_is_refused() {
     let dir = folder();
     let home = dir.path().join("nats");

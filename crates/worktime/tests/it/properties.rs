@@ -229,7 +229,9 @@ proptest! {
         // Months by the clock end at the same time of the corresponding day, or of the last one of a shorter month: of two days
         // that end on one, each keeps its time.
         let by_date = limit.unit == Unit::Month && convention == Convention::Elapsed;
-        let overtakes = |first: DateTime<Utc>, second: DateTime<Utc>| if by_date { date_of(first) > date_of(second) } else { first > second };
+        let overtakes = |first: DateTime<Utc>, second: DateTime<Utc>| {
+            if by_date { date_of(first) > date_of(second) } else { first > second }
+        };
         for limit in [limit, Limit::new(n, limit.unit), Limit::new(0, limit.unit)] {
             for later in [b.max(a), close_by] {
                 let (first, second) = (clock.deadline(a.min(later), limit), clock.deadline(later, limit));

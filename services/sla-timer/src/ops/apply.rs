@@ -92,8 +92,8 @@ async fn read(order: Uuid, needs: Needs, tx: &mut Tx) -> Result<(), Fault> {
     Ok(())
 }
 
-/// Closes what ended orders no longer need, writes the clocks that changed and publishes what happened to them. A clock that was to be armed and is there
-/// already stays as it is, and nothing is told of it.
+/// Closes what ended orders no longer need, writes the clocks that changed and publishes what happened to them. A clock that
+/// was to be armed and is there already stays as it is, and nothing is told of it.
 ///
 /// # Errors
 /// [`Fault::Retry`] when the database failed, a clock changed since it was read, or a newer calendar has just come: the same
