@@ -115,9 +115,10 @@ pub(crate) async fn insert(sql: &mut PgConnection, events: &[Pending], at: DateT
 
 /// Whether anything waits to be numbered.
 pub(crate) async fn any_waits(sql: &mut PgConnection) -> Result<bool> {
-    sqlx::query_scalar("SELECT EXISTS (SELECT 1 FROM outbox_batch)")
-        .fetch_one(sql)
-        .await
+    let oldest: Option<i64> = sqlx::query_scalar("SELECT id FROM outbox_batch ORDER BY id LIMIT 1")
+        .fetch_optional(sql)
+        .await?;
+    Ok(oldest.is_some())
 }
 
 /// How many events wait to be numbered.

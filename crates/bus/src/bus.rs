@@ -13,7 +13,7 @@ use hotline_proto::bus::v1::journal_service_client::JournalServiceClient;
 use hotline_runtime::audit::{AuditKey, Record, Sink as _};
 use hotline_runtime::database::Narrow;
 use hotline_runtime::{Clock, Job, Parts, Probe, Runtime};
-use sqlx::PgPool;
+use sqlx::{PgConnection, PgPool};
 use tokio::sync::Notify;
 use tokio_util::sync::CancellationToken;
 use uuid::Uuid;
@@ -78,6 +78,9 @@ const BEGIN: &str = "BEGIN; SET LOCAL plan_cache_mode = force_generic_plan; SET 
 /// The same for a worker that applies events.
 const BEGIN_APPLYING: &str = "BEGIN; SET LOCAL plan_cache_mode = force_generic_plan; SET LOCAL enable_seqscan = off; \
                               SET LOCAL synchronous_commit = off";
+
+/// The same for a connection that one worker keeps.
+const KEEP: &str = "SET plan_cache_mode = force_generic_plan; SET enable_seqscan = off";
 
 /// The same migrations in the schema of every service.
 static MIGRATOR: sqlx::migrate::Migrator = sqlx::migrate!();
@@ -177,6 +180,14 @@ impl Bus {
     /// [`Fault::Retry`] when the database gives no connection in time.
     pub async fn begin_applying(&self) -> Result<Tx, Fault> {
         self.begin_as(BEGIN_APPLYING).await
+    }
+
+    /// A connection for one worker that keeps it, set up as for a transaction that writes. None of the pool's: it is closed when
+    /// it is dropped.
+    pub(crate) async fn own_connection(&self) -> Result<PgConnection, Fault> {
+        let mut sql = self.0.pool.acquire().await?.detach();
+        sqlx::raw_sql(KEEP).execute(&mut sql).await?;
+        Ok(sql)
     }
 
     async fn begin_as(&self, statement: &'static str) -> Result<Tx, Fault> {

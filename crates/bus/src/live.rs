@@ -1,4 +1,5 @@
-//! What happens now: the stream of all events, read once a process and kept for a while in a ring of bounded size.
+//! What happens now: the stream of all events, read once a process and kept for a while in a ring of bounded size. Where nobody
+//! listens nothing is read.
 //!
 //! This is for people's screens, not for services: it neither applies an event once nor repairs what the broker lost.
 //! A listener holds a position and nothing else; one that falls behind the ring is told so.
@@ -8,6 +9,7 @@
 mod ring;
 
 use std::fmt;
+use std::pin::pin;
 use std::str::FromStr;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
@@ -17,15 +19,18 @@ use async_nats::jetstream::stream::Stream;
 use async_nats::jetstream::{self};
 use futures::StreamExt as _;
 use hotline_runtime::Job;
-use tokio::sync::watch;
+use tokio::sync::{Notify, watch};
 use tokio::time::Instant;
 
 use self::ring::Ring;
 use crate::envelope::Entry;
 use crate::{Bus, nats};
 
-/// Events before the stream's end that a fresh process reads first, so that listeners of another go on where they were.
+/// Events before the stream's end at which a reading begins at most, so that listeners of another process, or of before, go on
+/// where they were.
 const BACKLOG: u64 = 4_000;
+/// How long it is read on after the last listener left: whoever changes pages is back at once.
+const LINGER: Duration = Duration::from_secs(60);
 /// Events read together at most, and given to a listener together at most.
 const BATCH_MAX: usize = 256;
 /// How often the broker is asked whether there is more than came.
@@ -80,7 +85,10 @@ struct Inner<T> {
     ring: Mutex<Ring<T>>,
     /// What listeners get of an event, if anything.
     read: Read<T>,
+    /// Its receivers are the listeners.
     moved: watch::Sender<()>,
+    /// Told when somebody begins to listen.
+    came: Notify,
     heard_at: Mutex<Instant>,
 }
 
@@ -96,6 +104,7 @@ impl<T> Live<T> {
             ring: Mutex::new(Ring::new(capacity)),
             read,
             moved: watch::Sender::new(()),
+            came: Notify::new(),
             heard_at: Mutex::new(Instant::now()),
         }))
     }
@@ -107,11 +116,36 @@ impl<T> Live<T> {
             made: ring.made,
             seq: ring.last,
         };
+        drop(ring);
+        if self.0.moved.is_closed() {
+            // Until now the broker was not asked: it is not late.
+            self.hear();
+        }
         // Before the broker was first heard there is no place to begin at: who listens from then on is told to load again.
-        Listener {
+        let listener = Listener {
             cursor: cursor.unwrap_or(here),
             moved: self.0.moved.subscribe(),
             live: self.clone(),
+        };
+        self.0.came.notify_one();
+        listener
+    }
+
+    /// Ends when somebody listens.
+    async fn wanted(&self) {
+        while self.0.moved.is_closed() {
+            self.0.came.notified().await;
+        }
+    }
+
+    /// Ends when nobody has listened for a while.
+    async fn deserted(&self) {
+        loop {
+            self.0.moved.closed().await;
+            tokio::time::sleep(LINGER).await;
+            if self.0.moved.is_closed() {
+                return;
+            }
         }
     }
 
@@ -149,11 +183,7 @@ impl<T> Listener<T> {
     pub async fn next(&mut self) -> Heard<T> {
         loop {
             self.moved.borrow_and_update();
-            let heard = {
-                let mut ring = self.live.ring();
-                ring.look(&self.live.0.read);
-                ring.read(&mut self.cursor)
-            };
+            let heard = self.live.ring().read(&mut self.cursor);
             if let Some(heard) = heard {
                 return heard;
             }
@@ -202,8 +232,9 @@ impl<T: Send + Sync + 'static> Reader<T> {
             let before = self.live.ring().last;
             tokio::select! {
                 () = shutdown.cancelled() => return Ok(()),
-                outcome = self.follow() => if let Err(error) = outcome {
-                    tracing::debug!(error = format!("{error:#}"), "the live tail begins anew");
+                outcome = self.follow() => match outcome {
+                    Ok(()) => continue,
+                    Err(error) => tracing::debug!(error = format!("{error:#}"), "the live tail begins anew"),
                 },
             }
             let moved = self.live.ring().last != before;
@@ -215,12 +246,16 @@ impl<T: Send + Sync + 'static> Reader<T> {
         }
     }
 
-    /// Reads until the broker fails, or its stream is another.
+    /// Waits for a listener, and reads until none is left. Fails with the broker, or when its stream is another.
     async fn follow(&self) -> anyhow::Result<()> {
         let context = jetstream::new(self.bus.connect().await?);
-        let stream = context.get_stream(self.bus.stream()).await?;
+        let mut stream = context.get_stream(self.bus.stream()).await?;
+        // Who comes first finds a place to listen from.
+        self.begin(&stream);
+        self.live.wanted().await;
+        stream.info().await?;
         let made = made_at(&stream);
-        let after = self.begin(&stream, made);
+        let after = self.begin(&stream);
         let begin = DeliverPolicy::ByStartSequence {
             start_sequence: after + 1,
         };
@@ -231,8 +266,10 @@ impl<T: Send + Sync + 'static> Reader<T> {
         let mut batches = messages.ready_chunks(BATCH_MAX);
         let mut ask = tokio::time::interval(ASK_EVERY);
         let (mut silent, mut expected) = (0, 1);
+        let mut deserted = pin!(self.live.deserted());
         loop {
             tokio::select! {
+                () = &mut deserted => return Ok(()),
                 batch = batches.next() => {
                     let batch = batch.ok_or_else(|| anyhow::anyhow!("the messages ended"))?;
                     self.take(batch, &mut expected)?;
@@ -251,15 +288,17 @@ impl<T: Send + Sync + 'static> Reader<T> {
         }
     }
 
-    /// Goes on where the ring ends, if the stream still has what follows; else begins a little before the stream's end.
-    fn begin(&self, stream: &Stream, made: u64) -> u64 {
+    /// Goes on where the ring ends, if the stream still has what follows and that is not much; else begins a little before the
+    /// stream's end.
+    fn begin(&self, stream: &Stream) -> u64 {
+        let made = made_at(stream);
         let state = &stream.cached_info().state;
         let oldest = state.first_sequence.saturating_sub(1);
         let mut ring = self.live.ring();
-        let follows = ring.made == made && ring.last >= oldest && ring.last <= state.last_sequence;
+        let near = state.last_sequence.saturating_sub(BACKLOG).max(oldest);
+        let follows = ring.made == made && ring.last >= near && ring.last <= state.last_sequence;
         if !follows {
-            let after = state.last_sequence.saturating_sub(BACKLOG).max(oldest);
-            ring.begin(made, after.min(state.last_sequence));
+            ring.begin(made, near.min(state.last_sequence));
             self.live.tell();
         }
         ring.last
@@ -297,7 +336,7 @@ impl<T: Send + Sync + 'static> Reader<T> {
         *expected += 1;
         // What is no event of ours tells nobody anything.
         let entry = Entry::from_message(message.headers.as_ref(), &message.payload).ok();
-        ring.keep(info.stream_sequence, entry);
+        ring.push(info.stream_sequence, entry.and_then(&self.live.0.read));
         Ok(())
     }
 }
@@ -314,6 +353,24 @@ fn micros(at: async_nats::datetime::DateTime) -> u64 {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[tokio::test(start_paused = true)]
+    async fn it_is_wanted_while_somebody_listens_and_for_a_while_after() {
+        let live = Live::new(4, Box::new(|_| None::<()>));
+        let at_once = |ends| tokio::time::timeout(Duration::ZERO, ends);
+        assert!(at_once(Box::pin(live.wanted())).await.is_err());
+        let first = live.listen(None);
+        assert!(at_once(Box::pin(live.wanted())).await.is_ok());
+        let mut deserted = pin!(live.deserted());
+        drop(first);
+        assert!(tokio::time::timeout(LINGER / 2, &mut deserted).await.is_err());
+        let second = live.listen(None);
+        assert!(tokio::time::timeout(LINGER * 2, &mut deserted).await.is_err());
+        drop(second);
+        let left_at = Instant::now();
+        deserted.await;
+        assert!(left_at.elapsed() >= LINGER);
+    }
 
     #[test]
     fn a_cursor_reads_back_as_it_was_written() {

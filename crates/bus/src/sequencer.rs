@@ -4,6 +4,8 @@
 
 use std::time::Duration;
 
+use sqlx::PgConnection;
+
 use crate::envelope::Entry;
 use crate::inject::Step;
 use crate::lease::Lease;
@@ -12,7 +14,7 @@ use crate::publisher::Publisher;
 use crate::{Bus, Fault, batch};
 
 /// Batches that are not full begin at least this far apart: one statement numbers what was committed meanwhile.
-const PACE: Duration = Duration::from_millis(6);
+const PACE: Duration = Duration::from_millis(10);
 /// How long another process's commit may wait unseen; one's own wakes at once.
 const POLL_EVERY: Duration = Duration::from_millis(200);
 /// How often an idle publisher compares the stream with the journal.
@@ -23,12 +25,14 @@ const BACKOFF: Duration = Duration::from_millis(250);
 pub(crate) struct Sequencer {
     bus: Bus,
     lease: Lease,
+    /// Its own; absent until it is needed.
+    sql: Option<PgConnection>,
 }
 
 impl Sequencer {
     pub(crate) fn new(bus: Bus) -> Self {
         let lease = bus.lease("sequencer");
-        Self { bus, lease }
+        Self { bus, lease, sql: None }
     }
 
     /// Sequences and publishes until shutdown.
@@ -42,7 +46,9 @@ impl Sequencer {
                 held = self.lease.held() => if held.is_none() { break },
             }
             publisher.forget();
-            if let Err(fault) = self.reign(&mut publisher).await {
+            let reign = self.reign(&mut publisher).await;
+            self.sql = None;
+            if let Err(fault) = reign {
                 tracing::warn!(service = self.bus.service(), error = %fault, "sequencing stopped, will start again");
                 tokio::time::sleep(BACKOFF).await;
             }
@@ -96,20 +102,28 @@ impl Sequencer {
     }
 
     /// Whether anything waits to be numbered.
-    async fn waits(&self) -> Result<bool, Fault> {
-        let mut sql = self.bus.pool().acquire().await?;
-        Ok(batch::any_waits(&mut sql).await?)
+    async fn waits(&mut self) -> Result<bool, Fault> {
+        Ok(batch::any_waits(self.sql().await?).await?)
+    }
+
+    /// The connection: what is planned on it is planned once, and for a table that empties as fast as it fills.
+    async fn sql(&mut self) -> Result<&mut PgConnection, Fault> {
+        match &mut self.sql {
+            Some(sql) => Ok(sql),
+            none => Ok(none.insert(self.bus.own_connection().await?)),
+        }
     }
 
     /// Numbers what waits in one fenced statement, which is a transaction of its own; gives how many batches, and their events.
-    pub(crate) async fn sequence(&self) -> Result<(usize, Vec<Entry>), Fault> {
+    pub(crate) async fn sequence(&mut self) -> Result<(usize, Vec<Entry>), Fault> {
         self.bus.injector().at(Step::BeforeSequenced)?;
-        let mut sql = self.bus.pool().acquire().await?;
-        let fence = (self.lease.name(), self.lease.token_or_lost()?);
-        let numbered = batch::sequence(&mut sql, self.bus.service(), fence).await?;
+        let (lease, service) = (self.lease.clone(), self.bus.service());
+        let fence = (lease.name(), lease.token_or_lost()?);
+        let sql = self.sql().await?;
+        let numbered = batch::sequence(sql, service, fence).await?;
         if numbered.0 == 0 {
             // Nothing waited, or the lease is another's.
-            self.lease.fence(&mut sql).await?;
+            lease.fence(sql).await?;
         }
         Ok(numbered)
     }

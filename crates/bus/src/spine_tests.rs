@@ -80,7 +80,7 @@ async fn a_sequencer_that_lost_its_lease_numbers_nothing() {
     let mut world = World::new(u64::MAX).await;
     world.injector.calm();
     world.command().await;
-    let bus = &world.actors[0].bus;
+    let bus = world.actors[0].bus.clone();
     sqlx::query("UPDATE lease SET holder = $1, token = token + 1")
         .bind(Uuid::from_u128(9))
         .execute(bus.pool())

@@ -21,9 +21,9 @@ use crate::{Bus, Fault};
 const BATCH_MAX: usize = 500;
 /// How long an entry waits at most while nothing is wrong.
 const POLL_EVERY: Duration = Duration::from_secs(1);
-/// Entries that are worth a transaction; where more come in that time, it is chained the more often. A thousand at once would
-/// keep a core from everybody else for as long as a clerk's command takes.
-const ENOUGH: u32 = 250;
+/// Entries that are worth a transaction; where more come in that time, it is chained the more often. Many at once would keep a
+/// core from everybody else for as long as a clerk's command takes, and the next commit waits until the log has them all.
+const ENOUGH: u32 = 100;
 /// Pause after a failure.
 const BACKOFF: Duration = Duration::from_millis(500);
 /// Time between two signed heads of a chain that grows.
@@ -172,8 +172,8 @@ mod tests {
         let second = Duration::from_secs(1);
         assert_eq!(pause_after(0, second), POLL_EVERY);
         assert_eq!(pause_after(20, second), POLL_EVERY);
-        assert_eq!(pause_after(1_000, second), second / 4);
-        assert_eq!(pause_after(250, second / 4), second / 4);
-        assert_eq!(pause_after(500, second / 4), second / 8);
+        assert_eq!(pause_after(1_000, second), second / 10);
+        assert_eq!(pause_after(100, second / 4), second / 4);
+        assert_eq!(pause_after(200, second / 4), second / 8);
     }
 }

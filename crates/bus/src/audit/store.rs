@@ -184,9 +184,10 @@ pub(crate) async fn insert_with_outbox(
 
 /// Whether anything waits.
 pub(super) async fn any_waits(sql: &mut PgConnection) -> Result<bool> {
-    sqlx::query_scalar("SELECT EXISTS (SELECT 1 FROM audit_waiting_batch)")
-        .fetch_one(sql)
-        .await
+    let oldest: Option<i64> = sqlx::query_scalar("SELECT id FROM audit_waiting_batch ORDER BY id LIMIT 1")
+        .fetch_optional(sql)
+        .await?;
+    Ok(oldest.is_some())
 }
 
 /// The entries of the oldest transactions that wait, each with the number of its transaction's row.

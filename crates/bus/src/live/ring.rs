@@ -4,7 +4,6 @@ use std::collections::VecDeque;
 use std::sync::Arc;
 
 use super::{BATCH_MAX, Cursor, Heard};
-use crate::envelope::Entry;
 
 /// The ring: all that happened after `after`, up to `last`.
 pub(super) struct Ring<T> {
@@ -12,8 +11,6 @@ pub(super) struct Ring<T> {
     after: u64,
     pub(super) last: u64,
     events: VecDeque<(u64, Arc<T>)>,
-    /// What came after these, not looked into yet: where nobody listens nobody pays for it.
-    unread: VecDeque<(u64, Entry)>,
     capacity: usize,
 }
 
@@ -24,7 +21,6 @@ impl<T> Ring<T> {
             after: 0,
             last: 0,
             events: VecDeque::new(),
-            unread: VecDeque::new(),
             capacity,
         }
     }
@@ -32,33 +28,11 @@ impl<T> Ring<T> {
     /// Forgets everything: the next event is the one after `after` of the stream made at `made`.
     pub(super) fn begin(&mut self, made: u64, after: u64) {
         self.events.clear();
-        self.unread.clear();
         (self.made, self.after, self.last) = (made, after, after);
     }
 
-    /// Keeps what came for whoever listens; what is no event of ours only moves the end.
-    pub(super) fn keep(&mut self, seq: u64, entry: Option<Entry>) {
-        self.last = seq;
-        self.unread.extend(entry.map(|entry| (seq, entry)));
-        while self.unread.len() > self.capacity {
-            // Whatever was read before is older.
-            self.events.clear();
-            if let Some((seq, _)) = self.unread.pop_front() {
-                self.after = seq;
-            }
-        }
-    }
-
-    /// Looks into what was kept.
-    pub(super) fn look(&mut self, read: impl Fn(Entry) -> Option<T>) {
-        let last = self.last;
-        for (seq, entry) in std::mem::take(&mut self.unread) {
-            self.push(seq, read(entry));
-        }
-        self.last = last;
-    }
-
-    fn push(&mut self, seq: u64, event: Option<T>) {
+    /// Keeps what came for whoever listens; what tells nobody anything only moves the end.
+    pub(super) fn push(&mut self, seq: u64, event: Option<T>) {
         self.last = seq;
         if let Some(event) = event {
             self.events.push_back((seq, Arc::new(event)));
@@ -136,30 +110,5 @@ mod tests {
         let mut other = Cursor { made: 8, seq: 105 };
         assert_eq!(ring.read(&mut other), Some(Heard::Lost), "another stream");
         assert_eq!(other.to_string(), "9-6c");
-    }
-
-    #[test]
-    fn what_nobody_listened_to_is_looked_into_when_somebody_does() {
-        let entry = |seq: u64| Entry::bare("", seq.cast_signed());
-        let look = |ring: &mut Ring<u64>| {
-            let of_interest = |entry: Entry| Some(entry.seq.cast_unsigned()).filter(|seq| seq % 3 != 0);
-            ring.look(of_interest);
-        };
-        let mut ring: Ring<u64> = Ring::new(4);
-        ring.begin(9, 100);
-        for seq in 101..104 {
-            ring.keep(seq, Some(entry(seq)));
-        }
-        ring.keep(104, None);
-        assert_eq!(ring.last, 104, "the end is known before anybody looks");
-        look(&mut ring);
-        assert_eq!(read(&ring, 100), (Some(vec![101, 103]), 104));
-        // Nobody listens for so long that even what was looked into is gone.
-        for seq in 105..111 {
-            ring.keep(seq, Some(entry(seq)));
-        }
-        look(&mut ring);
-        assert_eq!(read(&ring, 104), (Some(Vec::new()), 110), "105 and 106 are gone");
-        assert_eq!(read(&ring, 106), (Some(vec![107, 109, 110]), 110));
     }
 }

@@ -4,6 +4,8 @@ use std::collections::HashSet;
 use std::time::Duration;
 
 use async_nats::jetstream;
+use async_nats::jetstream::consumer::Info;
+use futures::TryStreamExt as _;
 use hotline_bus::{Bus, Heard, Listener, Live};
 use uuid::Uuid;
 
@@ -58,6 +60,33 @@ async fn a_listener_hears_everything_and_another_process_goes_on_at_its_cursor()
     begun(&there).await;
     assert_eq!(hear(&mut there.listen(Some(cursor)), &said).await, 0);
     assert!(here.lag() < WITHIN);
+    platform.process.stop();
+}
+
+/// Consumers of the stream that feed a tail.
+async fn readers(platform: &Platform) -> usize {
+    let settings = &platform.test.runtime.settings.nats;
+    let client = hotline_bus::connect(&settings.admin_url, "test-admin").await;
+    let context = jetstream::new(client.expect("connects"));
+    let stream = context.get_stream(&settings.stream).await.expect("is there");
+    let all: Vec<_> = stream.consumers().try_collect().await.expect("are told");
+    let of_a_tail = |info: &&Info| info.config.description.as_deref() == Some("what people's screens show now");
+    all.iter().filter(of_a_tail).count()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn where_nobody_listens_nothing_is_read() {
+    let platform = Platform::start().await;
+    let unheard = tail(&platform.process.buses[1]);
+    let heard = tail(&platform.process.buses[2]);
+    let mut listener = begun(&heard).await;
+    let said = platform.say(5).await;
+    assert_eq!(hear(&mut listener, &said).await, 0);
+    assert_eq!(readers(&platform).await, 1);
+    let mut first = begun(&unheard).await;
+    let said = platform.say(5).await;
+    assert_eq!(hear(&mut first, &said).await, 0);
+    assert_eq!(readers(&platform).await, 2);
     platform.process.stop();
 }
 
