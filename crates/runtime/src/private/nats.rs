@@ -80,6 +80,7 @@ impl PrivateNats {
         folder.give(&config, 0o600)?;
         let mut command = Command::new(program);
         command.arg("-c").arg(&config);
+        command.env("GOMAXPROCS", threads().to_string());
         let mut server = Server::start("nats-server", &folder, STOP_SIGNAL, &command)?;
         server.until_ready(READY_MAX, async || greets(port).await).await?;
         let url = |user: &str, password: &str| format!("nats://{user}:{password}@127.0.0.1:{port}");
@@ -184,6 +185,12 @@ fn reachable(folder: &Folder, program: PathBuf) -> anyhow::Result<PathBuf> {
     fs::copy(&program, &copy).with_context(|| format!("copy {}", program.display()))?;
     folder.give(&copy, 0o700)?;
     Ok(copy)
+}
+
+/// Cores that the server may use at once: half, beside PostgreSQL and the services. With all of them it would keep cores awake
+/// that look for work where there is none.
+fn threads() -> usize {
+    std::thread::available_parallelism().map_or(1, |cores| cores.get().div_ceil(2))
 }
 
 fn config_text(folder: &Folder, port: u16, admin: &str, service: &str, options: &NatsOptions) -> String {

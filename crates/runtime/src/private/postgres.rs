@@ -1,12 +1,14 @@
 //! A private PostgreSQL in a folder.
 
-use std::fs;
+use std::fs::{self, OpenOptions};
+use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::str::FromStr;
 use std::time::Duration;
 
 use anyhow::{Context, bail, ensure};
+use nix::fcntl::OFlag;
 use nix::sys::signal::Signal;
 use sqlx::postgres::PgConnectOptions;
 use sqlx::{AssertSqlSafe, ConnectOptions, Connection, PgConnection};
@@ -238,9 +240,6 @@ fn socket_folder(folder: &Folder) -> anyhow::Result<Option<PathBuf>> {
     Ok(Some(path))
 }
 
-/// Bytes that a backend of the private server keeps.
-const MALLOC_KEEPS: &str = "33554432";
-
 fn server_command(
     bin: &Path,
     data: &Path,
@@ -250,10 +249,6 @@ fn server_command(
 ) -> Command {
     let mut command = Command::new(bin.join("postgres"));
     command.arg("-D").arg(data);
-    // What a statement gives back the next one takes: glibc would return it to the kernel and get it anew, page by page.
-    for name in ["MALLOC_TRIM_THRESHOLD_", "MALLOC_MMAP_THRESHOLD_"] {
-        command.env(name, MALLOC_KEEPS);
-    }
     let socket = socket.map(|path| path.display().to_string()).unwrap_or_default();
     let mut set = |name: &str, value: &str| {
         command.arg("-c").arg(format!("{name}={value}"));
@@ -276,12 +271,35 @@ fn server_command(
     set("update_process_title", "off");
     // Outboxes are emptied as fast as they fill: what is dead in them is passed over by every batch until it is cleaned.
     set("autovacuum_naptime", "5s");
-    if options.durability == Durability::Scratch {
-        for name in ["fsync", "full_page_writes"] {
-            set(name, "off");
+    // Looked for so often, young tables would be analysed all day: they have grown by a tenth each time.
+    set("autovacuum_analyze_threshold", "50000");
+    match options.durability {
+        Durability::Scratch => {
+            for name in ["fsync", "full_page_writes"] {
+                set(name, "off");
+            }
         }
+        Durability::Durable if writes_past_cache(data) => {
+            // Nobody reads the log while the server runs: it goes to the disk without a copy in the kernel's memory, which
+            // PostgreSQL does where no copy of the server follows it.
+            set("wal_level", "minimal");
+            set("max_wal_senders", "0");
+            set("wal_sync_method", "open_datasync");
+        }
+        Durability::Durable => {}
     }
     command
+}
+
+/// Whether the file system takes writes that pass by the kernel's memory; some of network and memory do not.
+fn writes_past_cache(folder: &Path) -> bool {
+    let path = folder.join("direct.probe");
+    let mut options = OpenOptions::new();
+    options.write(true).create(true).truncate(true);
+    let opened = options.custom_flags(OFlag::O_DIRECT.bits()).open(&path);
+    // Where it could not be made there is nothing to remove.
+    let _ = fs::remove_file(&path);
+    opened.is_ok()
 }
 
 /// A quarter of the machine's memory, as PostgreSQL's manual advises, within bounds: pages that it must evict are written

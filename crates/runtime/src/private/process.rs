@@ -74,6 +74,12 @@ impl Server {
             .arg(&pid_file)
             .arg(command.get_program())
             .args(command.get_args());
+        for (name, value) in command.get_envs() {
+            match value {
+                Some(value) => watcher.env(name, value),
+                None => watcher.env_remove(name),
+            };
+        }
         watcher
             .stdin(Stdio::piped())
             .stdout(output.try_clone()?)
