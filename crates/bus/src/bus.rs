@@ -26,6 +26,7 @@ use crate::handler::{Handlers, Table};
 use crate::inject::Injector;
 use crate::lease::{Keeper, Lease};
 use crate::sequencer::Sequencer;
+use crate::tx::Said;
 use crate::{Fault, Tx, store};
 
 /// Told at each commit that published something.
@@ -190,6 +191,11 @@ impl Bus {
         Ok(sql)
     }
 
+    /// What a [`Stroke`](crate::Stroke) will say.
+    pub(crate) fn say(&self) -> Said {
+        Said::new(self.0.clock.clone(), self.0.partitions)
+    }
+
     async fn begin_as(&self, statement: &'static str) -> Result<Tx, Fault> {
         let inner = &self.0;
         let sql = match self.narrow() {
@@ -198,8 +204,7 @@ impl Bus {
         };
         Ok(Tx::new(
             sql,
-            inner.clock.clone(),
-            inner.partitions,
+            self.say(),
             Arc::clone(&inner.wake),
             inner.injector.clone(),
         ))

@@ -29,6 +29,7 @@ mod sequencer;
 #[cfg(test)]
 mod spine_tests;
 mod store;
+mod stroke;
 mod topology;
 mod tx;
 
@@ -44,5 +45,6 @@ pub use journal::{JournalDesk, SERVICE_NOT_HERE};
 pub use lease::Lease;
 pub use live::{Cursor, Heard, Listener, Live};
 pub use nats::connect;
+pub use stroke::{Done, Stroke};
 pub use topology::Topology;
-pub use tx::{EventMeta, Tx};
+pub use tx::{EventMeta, Said, Tx};

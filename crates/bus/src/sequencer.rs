@@ -32,7 +32,11 @@ pub(crate) struct Sequencer {
 impl Sequencer {
     pub(crate) fn new(bus: Bus) -> Self {
         let lease = bus.lease("sequencer");
-        Self { bus, lease, sql: None }
+        Self {
+            bus,
+            lease,
+            sql: None,
+        }
     }
 
     /// Sequences and publishes until shutdown.

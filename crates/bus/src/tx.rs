@@ -45,18 +45,62 @@ pub(crate) struct Pending {
     pub payload: Vec<u8>,
 }
 
+/// What a transaction will say: the events that it will publish, and the calls whose commands it carries out.
+pub struct Said {
+    clock: Clock,
+    pub(crate) now: DateTime<Utc>,
+    partitions: i32,
+    pub(crate) pending: Vec<Pending>,
+    pub(crate) calls: Vec<(Arc<Call>, Vec<Uuid>)>,
+}
+
+impl Said {
+    pub(crate) fn new(clock: Clock, partitions: i32) -> Self {
+        let now = clock.now();
+        Self {
+            clock,
+            now,
+            partitions,
+            pending: Vec::new(),
+            calls: Vec::new(),
+        }
+    }
+
+    /// Publishes an event about the appeal `root`, if and when the transaction commits.
+    pub fn publish<E: Name>(&mut self, root: Uuid, event: &E) {
+        self.pending.push(Pending {
+            partition: partition_of(root, self.partitions),
+            event_id: self.clock.new_id(),
+            type_name: E::full_name(),
+            root,
+            traceparent: hotline_runtime::telemetry::traceparent_of(root),
+            payload: event.encode_to_vec(),
+        });
+    }
+
+    /// Says that the transaction does what a call asked, about the appeal `root`: where a command is carried out in another
+    /// task than its call's, together with others.
+    pub fn carries_out(&mut self, call: &Arc<Call>, root: Uuid) {
+        self.calls.push((Arc::clone(call), vec![root]));
+    }
+
+    /// The audit entries of the commands among the calls.
+    pub(crate) fn entries(&mut self) -> Vec<Record> {
+        self.calls.retain(|(call, _)| call.kind() != Kind::Query);
+        let told = self.calls.iter();
+        told.map(|(call, roots)| call.record(self.now, DONE, roots))
+            .collect()
+    }
+}
+
 /// A transaction: state changes through [`Tx::sql`], events through [`Tx::publish`]; dropped without commit, neither happened.
 pub struct Tx {
     sql: Transaction<'static, Postgres>,
-    clock: Clock,
-    now: DateTime<Utc>,
-    partitions: i32,
-    pending: Vec<Pending>,
+    said: Said,
     event: Option<EventMeta>,
     kept: Option<Box<dyn Any + Send + Sync>>,
     roots: Vec<Uuid>,
     deeds: Vec<Record>,
-    calls: Vec<(Arc<Call>, Vec<Uuid>)>,
     wake: Wake,
     injector: Injector,
 }
@@ -64,23 +108,17 @@ pub struct Tx {
 impl Tx {
     pub(crate) fn new(
         sql: Transaction<'static, Postgres>,
-        clock: Clock,
-        partitions: i32,
+        said: Said,
         wake: Wake,
         injector: Injector,
     ) -> Self {
-        let now = clock.now();
         Self {
             sql,
-            clock,
-            now,
-            partitions,
-            pending: Vec::new(),
+            said,
             event: None,
             kept: None,
             roots: Vec::new(),
             deeds: Vec::new(),
-            calls: Vec::new(),
             wake,
             injector,
         }
@@ -93,12 +131,12 @@ impl Tx {
 
     /// The instant of this transaction: the same from beginning to end.
     pub fn now(&self) -> DateTime<Utc> {
-        self.now
+        self.said.now
     }
 
     /// A new UUIDv7.
     pub fn new_id(&self) -> Uuid {
-        self.clock.new_id()
+        self.said.clock.new_id()
     }
 
     /// What handlers of this transaction keep in memory until [`Settle`](crate::Settle) writes it.
@@ -130,14 +168,7 @@ impl Tx {
 
     /// Publishes an event about the appeal `root`, if and when this transaction commits.
     pub fn publish<E: Name>(&mut self, root: Uuid, event: &E) {
-        self.pending.push(Pending {
-            partition: partition_of(root, self.partitions),
-            event_id: self.clock.new_id(),
-            type_name: E::full_name(),
-            root,
-            traceparent: hotline_runtime::telemetry::traceparent_of(root),
-            payload: event.encode_to_vec(),
-        });
+        self.said.publish(root, event);
     }
 
     /// Writes an audit entry of something that is no call, if and when this transaction commits. A call that is a command has
@@ -156,7 +187,7 @@ impl Tx {
     /// Says that this transaction does what a call asked, about the appeal `root`: where a command is carried out in another
     /// task than its call's, together with others.
     pub fn carries_out(&mut self, call: &Arc<Call>, root: Uuid) {
-        self.calls.push((Arc::clone(call), vec![root]));
+        self.said.carries_out(call, root);
     }
 
     /// Writes the events and, for a command, its audit entry beside the state, commits all of it and wakes the sequencer.
@@ -165,24 +196,23 @@ impl Tx {
     /// [`Fault::Retry`] when the database failed: whether the commit happened is then unknown, as everywhere.
     pub async fn commit(mut self) -> Result<(), Fault> {
         self.injector.at(Step::BeforeOutbox)?;
-        let published = !self.pending.is_empty();
-        let own = audit::current().filter(|own| !self.calls.iter().any(|(call, _)| Arc::ptr_eq(own, call)));
+        let said = &mut self.said;
+        let published = !said.pending.is_empty();
+        let own = audit::current().filter(|own| !said.calls.iter().any(|(call, _)| Arc::ptr_eq(own, call)));
         if let Some(call) = own {
-            self.calls.push((call, roots_of(&self.pending)));
+            said.calls.push((call, roots_of(&said.pending)));
         }
-        self.calls.retain(|(call, _)| call.kind() != Kind::Query);
-        let told = self.calls.iter();
-        let told = told.map(|(call, roots)| call.record(self.now, DONE, roots));
-        let entries: Vec<Record> = told.chain(self.deeds.drain(..)).collect();
+        let mut entries = said.entries();
+        entries.append(&mut self.deeds);
         match (entries.is_empty(), published) {
-            (false, true) => insert_with_outbox(&mut self.sql, &entries, &self.pending, self.now).await?,
+            (false, true) => insert_with_outbox(&mut self.sql, &entries, &said.pending, said.now).await?,
             (false, false) => insert(&mut self.sql, &entries).await?,
-            (true, true) => batch::insert(&mut self.sql, &self.pending, self.now).await?,
+            (true, true) => batch::insert(&mut self.sql, &said.pending, said.now).await?,
             (true, false) => {}
         }
         self.injector.at(Step::BeforeCommit)?;
         self.sql.commit().await?;
-        for (call, _) in &self.calls {
+        for (call, _) in &self.said.calls {
             call.set_recorded();
         }
         if published {
@@ -197,12 +227,12 @@ impl Tx {
 
     /// Events that wait so far; with [`Tx::forget_after`] the other half of a savepoint.
     pub(crate) fn pending_len(&self) -> usize {
-        self.pending.len()
+        self.said.pending.len()
     }
 
     /// Forgets what was published since, and what is kept: after a roll back none of it is true.
     pub(crate) fn forget_after(&mut self, len: usize) {
-        self.pending.truncate(len);
+        self.said.pending.truncate(len);
         self.kept = None;
     }
 }

@@ -22,7 +22,7 @@ pub(crate) use chainer::Chainer;
 pub use desk::AuditDesk;
 pub use hash::{Entry, Head, genesis};
 pub use store::{Filter, Key, entries, heads, heads_told, list, waiting};
-pub(crate) use store::{insert, insert_with_outbox};
+pub(crate) use store::{bind, insert, insert_with_outbox};
 pub use verify::{Finding, Kind, Report, verify};
 
 /// Keeps entries that have no transaction to go with, in the service's schema.

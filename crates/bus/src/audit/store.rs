@@ -5,7 +5,9 @@ use hotline_proto::audit::v1::AuditHeadSigned;
 use hotline_runtime::audit::Record;
 use prost::Message;
 use serde::{Deserialize, Serialize};
-use sqlx::{FromRow, PgConnection};
+use sqlx::postgres::PgArguments;
+use sqlx::query::Query;
+use sqlx::{FromRow, PgConnection, Postgres};
 use uuid::Uuid;
 
 use super::hash::{Entry, Head};
@@ -154,13 +156,20 @@ macro_rules! bound {
     };
 }
 
+/// Binds entries to the eleven parameters that follow.
+pub(crate) fn bind<'q>(query: Statement<'q>, records: &'q [Record]) -> Statement<'q> {
+    bound!(query, records)
+}
+
+type Statement<'q> = Query<'q, Postgres, PgArguments>;
+
 /// Writes entries that wait for their place.
 pub(crate) async fn insert(sql: &mut PgConnection, records: &[Record]) -> Result<()> {
     let query = sqlx::query(
         "INSERT INTO audit_waiting_batch (at, subject, roles, unit, method, root, what, outcome, reason, address, trace) \
          VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
     );
-    bound!(query, records).execute(sql).await?;
+    bind(query, records).execute(sql).await?;
     Ok(())
 }
 
@@ -178,7 +187,7 @@ pub(crate) async fn insert_with_outbox(
         insert_batches!()
     ));
     let query = Columns::of(events).bind(query, at);
-    bound!(query, records).execute(sql).await?;
+    bind(query, records).execute(sql).await?;
     Ok(())
 }
 

@@ -70,7 +70,8 @@ async fn readers(platform: &Platform) -> usize {
     let context = jetstream::new(client.expect("connects"));
     let stream = context.get_stream(&settings.stream).await.expect("is there");
     let all: Vec<_> = stream.consumers().try_collect().await.expect("are told");
-    let of_a_tail = |info: &&Info| info.config.description.as_deref() == Some("what people's screens show now");
+    let of_a_tail =
+        |info: &&Info| info.config.description.as_deref() == Some("what people's screens show now");
     all.iter().filter(of_a_tail).count()
 }
 

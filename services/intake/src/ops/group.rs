@@ -1,4 +1,4 @@
-//! Registrations that are ready at the same time are inserted together: one transaction, one commit for all.
+//! Registrations that are ready at the same time are inserted together: one statement, one commit for all.
 //!
 //! While one group is being committed the next gathers. Invariant: each waiting
 //! registration is answered exactly once, and its events are published if and only if its rows are inserted.
@@ -6,7 +6,7 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use hotline_bus::{Bus, Fault, Turned, Waiting};
+use hotline_bus::{Bus, Fault, Stroke, Turned, Waiting};
 use hotline_policy::Refusal;
 use hotline_proto::intake::v1::{AppealAccepted, AppealRegistered};
 use hotline_runtime::audit::Call;
@@ -45,20 +45,24 @@ type Answer = Result<Outcome, Fault>;
 
 /// The registrations of this process that wait for their group.
 #[derive(Clone)]
-pub(super) struct Group(hotline_bus::Group<Ready, Answer>);
-
-impl Default for Group {
-    fn default() -> Self {
-        Self(hotline_bus::Group::new(GROUP_MAX, QUEUE_MAX))
-    }
+pub(super) struct Group {
+    waiting: hotline_bus::Group<Ready, Answer>,
+    stroke: Arc<Stroke>,
 }
 
 impl Group {
+    pub(super) fn new(bus: Bus) -> Self {
+        Self {
+            waiting: hotline_bus::Group::new(GROUP_MAX, QUEUE_MAX),
+            stroke: Arc::new(Stroke::new(bus)),
+        }
+    }
+
     /// Inserts a registration together with those that are ready at the same time.
-    pub(super) async fn submit(&self, bus: &Bus, ready: Ready) -> Answer {
-        let bus = bus.clone();
-        let work = move |group| answer(bus.clone(), group);
-        match self.0.submit(ready, work).await {
+    pub(super) async fn submit(&self, ready: Ready) -> Answer {
+        let stroke = Arc::clone(&self.stroke);
+        let work = move |group| answer(Arc::clone(&stroke), group);
+        match self.waiting.submit(ready, work).await {
             Ok(answer) => answer,
             Err(Turned::Away) => Err(Refusal::new(&refusals::QUEUE_FULL).into()),
             Err(turned) => Err(Fault::retry(turned.to_string())),
@@ -67,10 +71,10 @@ impl Group {
 }
 
 /// Inserts a group and answers everybody in it.
-async fn answer(bus: Bus, group: Vec<Waiting<Ready, Answer>>) {
+async fn answer(stroke: Arc<Stroke>, group: Vec<Waiting<Ready, Answer>>) {
     metrics::histogram!("hotline_intake_group_size").record(u32::try_from(group.len()).unwrap_or(u32::MAX));
     let ready: Vec<&Ready> = group.iter().map(|waiting| &waiting.item).collect();
-    match insert(&bus, &ready).await {
+    match insert(&stroke, &ready).await {
         Ok(inserted) => {
             for waiting in group {
                 // A caller that gave up finds with the same key what was inserted.
@@ -81,7 +85,7 @@ async fn answer(bus: Bus, group: Vec<Waiting<Ready, Answer>>) {
         // One of them is a defect: the others must not suffer for it.
         Err(Fault::Poison(_)) if group.len() > 1 => {
             for waiting in group {
-                let inserted = insert(&bus, &[&waiting.item]).await;
+                let inserted = insert(&stroke, &[&waiting.item]).await;
                 let outcome = inserted.map(|ids| outcome_of(&ids, waiting.item.new.case.id));
                 waiting.answer(outcome);
             }
@@ -105,27 +109,22 @@ fn outcome_of(inserted: &HashMap<Uuid, Inserted>, id: Uuid) -> Outcome {
         .map_or(Outcome::Taken, |row| Outcome::Inserted(*row))
 }
 
-/// One transaction: what is free is inserted and its events are published; gives the inserted.
-async fn insert(bus: &Bus, group: &[&Ready]) -> Result<HashMap<Uuid, Inserted>, Fault> {
-    let mut tx = bus.begin().await?;
-    let new: Vec<&NewAppeal> = group.iter().map(|ready| &ready.new).collect();
-    let rows = store::insert_many(tx.sql(), &new).await?;
-    let inserted: HashMap<Uuid, Inserted> = rows.into_iter().map(|row| (row.id, row)).collect();
-    for ready in group
-        .iter()
-        .filter(|ready| inserted.contains_key(&ready.new.case.id))
-    {
+/// One statement: what is free is inserted and its events are published; gives the inserted.
+async fn insert(stroke: &Stroke, group: &[&Ready]) -> Result<HashMap<Uuid, Inserted>, Fault> {
+    let mut said = stroke.say();
+    for ready in group {
         let root = ready.new.case.id;
         if let Some(call) = &ready.call {
-            tx.carries_out(call, root);
+            said.carries_out(call, root);
         }
         ready.span.in_scope(|| {
-            tx.publish(root, &ready.registered);
+            said.publish(root, &ready.registered);
             if let Some(accepted) = &ready.accepted {
-                tx.publish(root, accepted);
+                said.publish(root, accepted);
             }
         });
     }
-    tx.commit().await?;
-    Ok(inserted)
+    let new: Vec<&NewAppeal> = group.iter().map(|ready| &ready.new).collect();
+    let rows = store::insert_many(stroke, said, &new).await?;
+    Ok(rows.into_iter().map(|row| (row.id, row)).collect())
 }

@@ -74,6 +74,7 @@ impl Intake {
     pub fn new(bus: Bus, vault: Arc<Vault>, library: Arc<Library>, city: Arc<City>) -> Self {
         let book = Book::new(Arc::clone(&city));
         let numbers = Numbers::new(bus.pool().clone());
+        let group = Group::new(bus.clone());
         Self {
             bus,
             vault,
@@ -81,7 +82,7 @@ impl Intake {
             city,
             book,
             numbers,
-            group: Group::default(),
+            group,
             reveals_max: REVEALS_PER_HOUR.into(),
         }
     }

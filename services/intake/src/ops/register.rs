@@ -51,7 +51,7 @@ impl Intake {
         let code = tracking_code(self.bus.new_id());
         let ready = self.prepare(&draft, request, by, &code, &events).await?;
         let (case, state, version) = (ready.new.case.clone(), ready.new.state.clone(), ready.new.version);
-        match self.group.submit(&self.bus, ready).await? {
+        match self.group.submit(ready).await? {
             Outcome::Inserted(row) => {
                 let caller_mark = if row.caller_marked {
                     self.caller_mark_of(&draft.appellant.telephone).await?
