@@ -5,11 +5,12 @@
 //!
 //! Invariant: an event or an entry is written if and only if its appeal is among the `done`.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use sqlx::error::BoxDynError;
 use sqlx::postgres::{PgArguments, PgRow};
-use sqlx::{Connection as _, Execute as _, FromRow, PgConnection};
+use sqlx::{AssertSqlSafe, Connection as _, Execute as _, FromRow, PgConnection};
 use tokio::sync::Mutex;
 use tokio::time::Instant;
 use uuid::Uuid;
@@ -22,39 +23,35 @@ use crate::{Bus, Fault, audit};
 /// A connection idle for longer is tested before it is used.
 const TRUSTED_IDLE: Duration = Duration::from_secs(3);
 
-/// The parts of a statement that write what is said of the appeals in its part `done (root)`, and have parameters 1 to 20. The
-/// events come sorted as they are grouped, so that those of a batch keep their order.
-#[macro_export]
-macro_rules! said {
-    () => {
-        "published AS (INSERT INTO outbox_batch \
-             (partition, events, occurred_at, event_id, type, root, traceparent, payload) \
-             SELECT partition, count(*), $4, array_agg(event_id), array_agg(type), array_agg(root), \
-                 array_agg(traceparent), array_agg(payload) \
-             FROM (SELECT b.batch, b.partition, e.* \
-                   FROM unnest($5::uuid[], $6::text[], $7::uuid[], $8::text[], $9::bytea[]) WITH ORDINALITY \
-                       AS e (event_id, type, root, traceparent, payload, place) \
-                   JOIN done USING (root) \
-                   JOIN unnest($1::int[], $2::int[], $3::int[]) WITH ORDINALITY AS b (partition, since, until, batch) \
-                       ON e.place BETWEEN b.since AND b.until \
-                   ORDER BY b.batch, b.partition, e.place) s \
-             GROUP BY batch, partition ORDER BY batch), \
-         audited AS (INSERT INTO audit_waiting_batch \
-             (at, subject, roles, unit, method, root, what, outcome, reason, address, trace) \
-             SELECT array_agg(at), array_agg(subject), array_agg(roles), array_agg(unit), array_agg(method), \
-                 array_agg(root), array_agg(what), array_agg(outcome), array_agg(reason), array_agg(address), \
-                 array_agg(trace) \
-             FROM (SELECT e.* FROM unnest($10::timestamptz[], $11::text[], $12::text[], $13::text[], $14::text[], \
-                       $15::uuid[], $16::text[], $17::text[], $18::text[], $19::text[], $20::text[]) WITH ORDINALITY \
-                       AS e (at, subject, roles, unit, method, root, what, outcome, reason, address, trace, place) \
-                   JOIN done USING (root) ORDER BY e.place) s \
-             HAVING count(*) > 0)"
-    };
-}
+/// The parts that write what is said of the `done`. The events come sorted as they are grouped, so that those of a batch keep
+/// their order.
+const SAID: &str = "published AS (INSERT INTO outbox_batch \
+         (partition, events, occurred_at, event_id, type, root, traceparent, payload) \
+         SELECT partition, count(*), $4, array_agg(event_id), array_agg(type), array_agg(root), \
+             array_agg(traceparent), array_agg(payload) \
+         FROM (SELECT b.batch, b.partition, e.* \
+               FROM unnest($5::uuid[], $6::text[], $7::uuid[], $8::text[], $9::bytea[]) WITH ORDINALITY \
+                   AS e (event_id, type, root, traceparent, payload, place) \
+               JOIN done USING (root) \
+               JOIN unnest($1::int[], $2::int[], $3::int[]) WITH ORDINALITY AS b (partition, since, until, batch) \
+                   ON e.place BETWEEN b.since AND b.until \
+               ORDER BY b.batch, b.partition, e.place) s \
+         GROUP BY batch, partition ORDER BY batch), \
+     audited AS (INSERT INTO audit_waiting_batch \
+         (at, subject, roles, unit, method, root, what, outcome, reason, address, trace) \
+         SELECT array_agg(at), array_agg(subject), array_agg(roles), array_agg(unit), array_agg(method), \
+             array_agg(root), array_agg(what), array_agg(outcome), array_agg(reason), array_agg(address), \
+             array_agg(trace) \
+         FROM (SELECT e.* FROM unnest($10::timestamptz[], $11::text[], $12::text[], $13::text[], $14::text[], \
+                   $15::uuid[], $16::text[], $17::text[], $18::text[], $19::text[], $20::text[]) WITH ORDINALITY \
+                   AS e (at, subject, roles, unit, method, root, what, outcome, reason, address, trace, place) \
+               JOIN done USING (root) ORDER BY e.place) s \
+         HAVING count(*) > 0)";
 
-/// Carries out one such statement after the other, on a connection that it keeps.
+/// Carries out one statement again and again, on a connection that it keeps.
 pub struct Stroke {
     bus: Bus,
+    statement: Arc<str>,
     kept: Mutex<Option<Kept>>,
 }
 
@@ -70,10 +67,12 @@ pub trait Done {
 }
 
 impl Stroke {
-    /// On the service's database.
-    pub fn new(bus: Bus) -> Self {
+    /// `parts` are those of the statement's `WITH`, `done (root)` among them; their parameters begin with the 21st. `answer` is the
+    /// query that follows: a row for each appeal that was changed.
+    pub fn new(bus: Bus, parts: &str, answer: &str) -> Self {
         Self {
             bus,
+            statement: format!("WITH {parts}, {SAID} {answer}").into(),
             kept: Mutex::default(),
         }
     }
@@ -83,14 +82,13 @@ impl Stroke {
         self.bus.say()
     }
 
-    /// Carries out `statement`, whose own parameters, from the 21st on, `bind` binds; gives a row for each appeal it changed.
+    /// Carries it out; `bind` binds the parameters from the 21st on. Gives a row for each appeal that it changed.
     ///
     /// # Errors
     /// The statement failed: nothing of it was written, or it is unknown whether all of it was.
     pub async fn carry_out<R>(
         &self,
         mut said: Said,
-        statement: &'static str,
         bind: impl FnOnce(&mut PgArguments) -> Result<(), BoxDynError>,
     ) -> Result<Vec<R>, Fault>
     where
@@ -105,6 +103,7 @@ impl Stroke {
         };
         let arguments = arguments(&mut said, bind).map_err(sqlx::Error::Encode)?;
         bus.injector().at(Step::BeforeCommit)?;
+        let statement = AssertSqlSafe(Arc::clone(&self.statement));
         let done: Vec<R> = sqlx::query_as_with(statement, arguments)
             .fetch_all(&mut sql)
             .await?;

@@ -12,14 +12,10 @@ use super::*;
 /// The table in which the statement does something.
 static APPLIED: sqlx::migrate::Migrator = sqlx::migrate!("tests/migrations");
 
-const STATEMENT: &str = concat!(
-    "WITH new AS (INSERT INTO applied (producer, partition, seq, root) \
-         SELECT 'test', 0, u.seq, u.root FROM unnest($21::bigint[], $22::uuid[]) AS u (seq, root) \
-         ON CONFLICT DO NOTHING RETURNING root), \
-     done AS (SELECT root FROM new), ",
-    crate::said!(),
-    " SELECT root FROM new"
-);
+const PARTS: &str = "new AS (INSERT INTO applied (producer, partition, seq, root) \
+        SELECT 'test', 0, u.seq, u.root FROM unnest($21::bigint[], $22::uuid[]) AS u (seq, root) \
+        ON CONFLICT DO NOTHING RETURNING root), \
+    done AS (SELECT root FROM new)";
 
 #[derive(Debug, FromRow, PartialEq)]
 struct Made {
@@ -45,7 +41,7 @@ impl World {
             .await
             .expect("a schema");
         let bus = Bus::open(&test, "intake", pool).await.expect("opens");
-        let stroke = Stroke::new(bus);
+        let stroke = Stroke::new(bus, PARTS, "SELECT root FROM new");
         Self { test, stroke }
     }
 
@@ -77,7 +73,7 @@ impl World {
     async fn make(&self, said: Said, roots: &[Uuid], numbers: &[i64]) -> Result<Vec<Uuid>, Fault> {
         let made: Vec<Made> = self
             .stroke
-            .carry_out(said, STATEMENT, |arguments| {
+            .carry_out(said, |arguments| {
                 arguments.add(numbers)?;
                 arguments.add(roots)
             })

@@ -6,7 +6,7 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use hotline_bus::{Bus, Fault, Stroke, Turned, Waiting};
+use hotline_bus::{Bus, Done, Fault, Stroke, Turned, Waiting};
 use hotline_policy::Refusal;
 use hotline_proto::intake::v1::{AppealAccepted, AppealRegistered};
 use hotline_runtime::audit::Call;
@@ -41,6 +41,12 @@ pub(super) enum Outcome {
     Taken,
 }
 
+impl Done for Inserted {
+    fn root(&self) -> Uuid {
+        self.id
+    }
+}
+
 type Answer = Result<Outcome, Fault>;
 
 /// The registrations of this process that wait for their group.
@@ -54,7 +60,7 @@ impl Group {
     pub(super) fn new(bus: Bus) -> Self {
         Self {
             waiting: hotline_bus::Group::new(GROUP_MAX, QUEUE_MAX),
-            stroke: Arc::new(Stroke::new(bus)),
+            stroke: Arc::new(Stroke::new(bus, store::INSERT, store::INSERTED)),
         }
     }
 
@@ -125,6 +131,8 @@ async fn insert(stroke: &Stroke, group: &[&Ready]) -> Result<HashMap<Uuid, Inser
         });
     }
     let new: Vec<&NewAppeal> = group.iter().map(|ready| &ready.new).collect();
-    let rows = store::insert_many(stroke, said, &new).await?;
+    let rows: Vec<Inserted> = stroke
+        .carry_out(said, |arguments| store::bind_new(arguments, &new))
+        .await?;
     Ok(rows.into_iter().map(|row| (row.id, row)).collect())
 }

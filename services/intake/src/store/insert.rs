@@ -1,6 +1,5 @@
 //! Many new appeals in one statement: cases, standings, appellants and first lines.
 
-use hotline_bus::{Done, Fault, Said, Stroke};
 use sqlx::error::BoxDynError;
 use sqlx::postgres::PgArguments;
 use sqlx::{Arguments as _, FromRow};
@@ -44,16 +43,10 @@ pub struct Inserted {
     pub caller_marked: bool,
 }
 
-impl Done for Inserted {
-    fn root(&self) -> Uuid {
-        self.id
-    }
-}
-
-/// The statement: what conflicts with a key or a source that is taken is left out, with all that belongs to it.
-const INSERT: &str = concat!(
-    "\
-WITH n AS MATERIALIZED (SELECT * FROM unnest($21::uuid[], $22::text[], $23::text[], $24::bytea[], $25::text[], $26::text[], \
+/// The statement's parts: what conflicts with a key or a source that is taken is left out, with all that belongs to it. Those in
+/// `done` were inserted. Parameters begin with the 21st.
+pub const INSERT: &str = "\
+n AS MATERIALIZED (SELECT * FROM unnest($21::uuid[], $22::text[], $23::text[], $24::bytea[], $25::text[], $26::text[], \
         $27::text[], $28::text[], $29::text[], $30::text[], $31::text[], $32::text[], $33::text[], $34::timestamptz[], \
         $35::bool[], $36::bool[], $37::bool[], $38::text[], $39::text[], $40::text[], $41::text[], $42::text[], \
         $43::text[], $44::timestamptz[], $45::text[], $69::text[], $70::text[], $71::timestamptz[], $72::uuid[]) \
@@ -88,23 +81,16 @@ lined AS (INSERT INTO timeline (appeal_id, at, type, text, text_en, public_text,
     SELECT t.id, new.registered_at, t.type, t.text, t.text_en, t.public_text, t.public_text_en, t.actor, t.article \
     FROM unnest($61::uuid[], $62::text[], $63::text[], $64::text[], $65::text[], $66::text[], $67::text[], $68::text[]) \
         WITH ORDINALITY AS t (id, type, text, text_en, public_text, public_text_en, actor, article, place) \
-    JOIN new USING (id) ORDER BY t.place), ",
-    hotline_bus::said!(),
-    " SELECT id, earlier_appeals, caller_marked FROM new"
-);
+    JOIN new USING (id) ORDER BY t.place)";
 
-/// Inserts the appeals whose key and source are free, with what is said of them, and gives those.
+/// The statement's answer: rows of [`Inserted`].
+pub const INSERTED: &str = "SELECT id, earlier_appeals, caller_marked FROM new";
+
+/// Binds the appeals to the parameters of [`INSERT`].
 ///
 /// # Errors
-/// The database.
-pub async fn insert_many(stroke: &Stroke, said: Said, new: &[&NewAppeal]) -> Result<Vec<Inserted>, Fault> {
-    stroke
-        .carry_out(said, INSERT, |arguments| bind(arguments, new))
-        .await
-}
-
-/// Binds the appeals to the parameters from the 21st on.
-fn bind(arguments: &mut PgArguments, new: &[&NewAppeal]) -> Result<(), BoxDynError> {
+/// None that an appeal can make: every column is a list of plain values.
+pub fn bind_new(arguments: &mut PgArguments, new: &[&NewAppeal]) -> Result<(), BoxDynError> {
     let labels: Vec<String> = new.iter().map(|one| labels_of(one)).collect();
     let telephones: Vec<(Uuid, &[u8])> = new.iter().flat_map(|one| telephones_of(one)).collect();
     let lines: Vec<(Uuid, &Line)> = new

@@ -19,7 +19,7 @@ pub use call::{
     lock_call, note_shown, reseal_call, save_call, seats, take_seat,
 };
 pub use file::{count_files, files, insert_file};
-pub use insert::{Inserted, NewAppeal, insert_many};
+pub use insert::{INSERT, INSERTED, Inserted, NewAppeal, bind_new};
 pub use list::{Area, Filter, Key, earlier, list};
 pub use mark::{insert_mark, lock_mark, mark_of_telephone, marks, save_mark};
 pub use record::{
