@@ -1,19 +1,21 @@
 //! Private servers: kept data, held folders, and what a kill leaves.
 
-use std::path::PathBuf;
+use std::fs::{self, OpenOptions};
+use std::os::unix::fs::OpenOptionsExt as _;
+use std::path::{Path, PathBuf};
 
 use hotline_runtime::private::{Durability, NatsOptions, PostgresOptions, PrivateNats, PrivatePostgres};
 use hotline_runtime::testing;
+use nix::fcntl::OFlag;
 use sqlx::{Connection, PgConnection};
 use tempfile::TempDir;
 
 /// A folder in the target folder, where the servers' account can reach it.
 pub fn folder() -> TempDir {
     let home = testing::servers_dir();
-    std::fs::create_dir_all(&home).expect("a folder");
+    fs::create_dir_all(&home).expect("a folder");
     let dir = TempDir::new_in(home).expect("a folder");
-    std::fs::set_permissions(dir.path(), std::os::unix::fs::PermissionsExt::from_mode(0o755))
-        .expect("opens it");
+    fs::set_permissions(dir.path(), std::os::unix::fs::PermissionsExt::from_mode(0o755)).expect("opens it");
     dir
 }
 
@@ -72,6 +74,31 @@ async fn a_private_postgres_keeps_its_data_over_a_stop_and_a_kill() {
     server.stop().await.expect("stops");
 }
 
+/// Whether a file there can be opened for writes past the kernel's memory.
+fn takes_direct_writes(folder: &Path) -> bool {
+    let mut options = OpenOptions::new();
+    options
+        .write(true)
+        .create(true)
+        .custom_flags(OFlag::O_DIRECT.bits());
+    options.open(folder.join("direct")).is_ok()
+}
+
+#[tokio::test]
+async fn a_broker_leaves_half_of_the_cores_to_others() {
+    let dir = folder();
+    let server = PrivateNats::start(&dir.path().join("nats"), &nats())
+        .await
+        .expect("starts");
+    let pid = server.pid().expect("has one");
+    let environment = fs::read(format!("/proc/{pid}/environ")).expect("is ours");
+    let cores = std::thread::available_parallelism().expect("is known").get();
+    let expected = format!("GOMAXPROCS={}", cores.div_ceil(2));
+    let mut variables = environment.split(|byte| *byte == 0);
+    assert!(variables.any(|variable| variable == expected.as_bytes()));
+    server.stop().await.expect("stops");
+}
+
 #[tokio::test]
 async fn a_durable_server_has_files_of_its_log_before_they_are_needed() {
     let dir = folder();
@@ -86,6 +113,15 @@ async fn a_durable_server_has_files_of_its_log_before_they_are_needed() {
     .await
     .expect("reads");
     assert!(ready >= 12, "{ready}");
+    let method: String = sqlx::query_scalar("SHOW wal_sync_method")
+        .fetch_one(&mut connection)
+        .await
+        .expect("reads");
+    assert_eq!(
+        method == "open_datasync",
+        takes_direct_writes(dir.path()),
+        "{method}"
+    );
     connection.close().await.expect("closes");
     server.stop().await.expect("stops");
 }
