@@ -191,7 +191,7 @@ impl Bus {
         Ok(sql)
     }
 
-    /// What a [`Stroke`](crate::Stroke) will say.
+    /// What a [`OneStatement`](crate::OneStatement) will say.
     pub(crate) fn say(&self) -> Said {
         Said::new(self.0.clock.clone(), self.0.partitions)
     }

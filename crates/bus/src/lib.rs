@@ -1,6 +1,6 @@
 //! How an event is recorded, published and consumed once; the bus never knows what an event means.
 //!
-//! An event is written to the `outbox` in the transaction that changed the state ([`Tx::publish`]), numbered without
+//! An event is written to the `outbox` in the transaction that changed the state ([`Said::publish`]), numbered without
 //! gaps into the append-only `journal`, published to JetStream, and applied by each other service in one transaction
 //! with its `cursor`. The broker is transport: whatever it loses, repeats or reorders is repaired from the journals.
 //!
@@ -23,13 +23,15 @@ mod journal;
 mod lease;
 mod live;
 mod nats;
+mod one_statement;
+#[cfg(test)]
+mod owner;
 mod pace;
 mod publisher;
 mod sequencer;
 #[cfg(test)]
 mod spine_tests;
 mod store;
-mod stroke;
 mod topology;
 mod tx;
 
@@ -45,6 +47,6 @@ pub use journal::{JournalDesk, SERVICE_NOT_HERE};
 pub use lease::Lease;
 pub use live::{Cursor, Heard, Listener, Live};
 pub use nats::connect;
-pub use stroke::{Done, Stroke};
+pub use one_statement::{Done, OneStatement};
 pub use topology::Topology;
 pub use tx::{EventMeta, Said, Tx};

@@ -1,4 +1,4 @@
-//! One PostgreSQL transaction and the events that it will publish: the only way out of a service.
+//! One PostgreSQL transaction and what it says, events and audit entries: the only way out of a service.
 
 use std::any::Any;
 use std::sync::Arc;

@@ -10,6 +10,7 @@ use sqlx::{AssertSqlSafe, Connection, PgConnection};
 use uuid::Uuid;
 
 use super::{AuditDesk, Chainer, Head, Kind, Report, heads, store, verify};
+use crate::owner::{owner, run};
 use crate::{Bus, Fault};
 
 const SIGN: &str = "/hotline.routing.v1.RoutingService/SignLeg";
@@ -63,24 +64,13 @@ impl Audited {
 
     /// The database's owner, whom no right of the service stops.
     async fn owner(&self) -> PgConnection {
-        let mut sql = PgConnection::connect(&self.test.database.url)
-            .await
-            .expect("connects");
-        run(&mut sql, "SET search_path = intake").await;
-        sql
+        owner(&self.test.database.url, "intake").await
     }
 
     async fn verify(&self, sql: &mut PgConnection, kept: &[Head]) -> Report {
         let keys = [self.test.audit_key.verifier()];
         verify(sql, "intake", kept, &keys).await.expect("reads")
     }
-}
-
-async fn run(sql: &mut PgConnection, statement: &str) {
-    sqlx::raw_sql(AssertSqlSafe(statement.to_owned()))
-        .execute(sql)
-        .await
-        .unwrap_or_else(|error| panic!("{statement}: {error}"));
 }
 
 async fn count(sql: &mut PgConnection, table: &str) -> i64 {

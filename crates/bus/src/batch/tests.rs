@@ -1,10 +1,11 @@
 //! What was there before batches, and where one ends.
 
 use hotline_runtime::{Clock, testing};
-use sqlx::{AssertSqlSafe, Connection, PgConnection};
+use sqlx::{Connection, PgConnection};
 use uuid::Uuid;
 
 use super::*;
+use crate::owner::run;
 use crate::store;
 
 /// The tables as they were before, in order.
@@ -44,13 +45,6 @@ fn a_batch_has_one_partition_and_ends_where_it_is_full() {
     assert_eq!(columns.until, [1, 2, 3, 5, 6]);
     let bytes: Vec<usize> = columns.payload.iter().map(|payload| payload.len()).collect();
     assert_eq!(bytes, [small, large, small, small, small, small]);
-}
-
-async fn run(sql: &mut PgConnection, statements: &str) {
-    sqlx::raw_sql(AssertSqlSafe(statements.to_owned()))
-        .execute(sql)
-        .await
-        .unwrap_or_else(|error| panic!("{statements}: {error}"));
 }
 
 #[tokio::test]

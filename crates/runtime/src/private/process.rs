@@ -74,12 +74,11 @@ impl Server {
             .arg(&pid_file)
             .arg(command.get_program())
             .args(command.get_args());
-        for (name, value) in command.get_envs() {
-            match value {
-                Some(value) => watcher.env(name, value),
-                None => watcher.env_remove(name),
-            };
-        }
+        watcher.envs(
+            command
+                .get_envs()
+                .filter_map(|(name, value)| Some((name, value?))),
+        );
         watcher
             .stdin(Stdio::piped())
             .stdout(output.try_clone()?)

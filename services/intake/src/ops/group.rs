@@ -6,7 +6,7 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use hotline_bus::{Bus, Done, Fault, Stroke, Turned, Waiting};
+use hotline_bus::{Bus, Done, Fault, OneStatement, Turned, Waiting};
 use hotline_policy::Refusal;
 use hotline_proto::intake::v1::{AppealAccepted, AppealRegistered};
 use hotline_runtime::audit::Call;
@@ -53,21 +53,21 @@ type Answer = Result<Outcome, Fault>;
 #[derive(Clone)]
 pub(super) struct Group {
     waiting: hotline_bus::Group<Ready, Answer>,
-    stroke: Arc<Stroke>,
+    statement: Arc<OneStatement>,
 }
 
 impl Group {
     pub(super) fn new(bus: Bus) -> Self {
         Self {
             waiting: hotline_bus::Group::new(GROUP_MAX, QUEUE_MAX),
-            stroke: Arc::new(Stroke::new(bus, store::INSERT, store::INSERTED)),
+            statement: Arc::new(OneStatement::new(bus, store::INSERT, store::INSERTED)),
         }
     }
 
     /// Inserts a registration together with those that are ready at the same time.
     pub(super) async fn submit(&self, ready: Ready) -> Answer {
-        let stroke = Arc::clone(&self.stroke);
-        let work = move |group| answer(Arc::clone(&stroke), group);
+        let statement = Arc::clone(&self.statement);
+        let work = move |group| answer(Arc::clone(&statement), group);
         match self.waiting.submit(ready, work).await {
             Ok(answer) => answer,
             Err(Turned::Away) => Err(Refusal::new(&refusals::QUEUE_FULL).into()),
@@ -77,10 +77,10 @@ impl Group {
 }
 
 /// Inserts a group and answers everybody in it.
-async fn answer(stroke: Arc<Stroke>, group: Vec<Waiting<Ready, Answer>>) {
+async fn answer(statement: Arc<OneStatement>, group: Vec<Waiting<Ready, Answer>>) {
     metrics::histogram!("hotline_intake_group_size").record(u32::try_from(group.len()).unwrap_or(u32::MAX));
     let ready: Vec<&Ready> = group.iter().map(|waiting| &waiting.item).collect();
-    match insert(&stroke, &ready).await {
+    match insert(&statement, &ready).await {
         Ok(inserted) => {
             for waiting in group {
                 // A caller that gave up finds with the same key what was inserted.
@@ -91,7 +91,7 @@ async fn answer(stroke: Arc<Stroke>, group: Vec<Waiting<Ready, Answer>>) {
         // One of them is a defect: the others must not suffer for it.
         Err(Fault::Poison(_)) if group.len() > 1 => {
             for waiting in group {
-                let inserted = insert(&stroke, &[&waiting.item]).await;
+                let inserted = insert(&statement, &[&waiting.item]).await;
                 let outcome = inserted.map(|ids| outcome_of(&ids, waiting.item.new.case.id));
                 waiting.answer(outcome);
             }
@@ -116,8 +116,8 @@ fn outcome_of(inserted: &HashMap<Uuid, Inserted>, id: Uuid) -> Outcome {
 }
 
 /// One statement: what is free is inserted and its events are published; gives the inserted.
-async fn insert(stroke: &Stroke, group: &[&Ready]) -> Result<HashMap<Uuid, Inserted>, Fault> {
-    let mut said = stroke.say();
+async fn insert(statement: &OneStatement, group: &[&Ready]) -> Result<HashMap<Uuid, Inserted>, Fault> {
+    let mut said = statement.say();
     for ready in group {
         let root = ready.new.case.id;
         if let Some(call) = &ready.call {
@@ -131,7 +131,7 @@ async fn insert(stroke: &Stroke, group: &[&Ready]) -> Result<HashMap<Uuid, Inser
         });
     }
     let new: Vec<&NewAppeal> = group.iter().map(|ready| &ready.new).collect();
-    let rows: Vec<Inserted> = stroke
+    let rows: Vec<Inserted> = statement
         .carry_out(said, |arguments| store::bind_new(arguments, &new))
         .await?;
     Ok(rows.into_iter().map(|row| (row.id, row)).collect())

@@ -49,9 +49,9 @@ const SAID: &str = "published AS (INSERT INTO outbox_batch \
          HAVING count(*) > 0)";
 
 /// Carries out one statement again and again, on a connection that it keeps.
-pub struct Stroke {
+pub struct OneStatement {
     bus: Bus,
-    statement: Arc<str>,
+    text: Arc<str>,
     kept: Mutex<Option<Kept>>,
 }
 
@@ -66,13 +66,13 @@ pub trait Done {
     fn root(&self) -> Uuid;
 }
 
-impl Stroke {
+impl OneStatement {
     /// `parts` are those of the statement's `WITH`, `done (root)` among them; their parameters begin with the 21st. `answer` is the
     /// query that follows: a row for each appeal that was changed.
     pub fn new(bus: Bus, parts: &str, answer: &str) -> Self {
         Self {
             bus,
-            statement: format!("WITH {parts}, {SAID} {answer}").into(),
+            text: format!("WITH {parts}, {SAID} {answer}").into(),
             kept: Mutex::default(),
         }
     }
@@ -103,10 +103,8 @@ impl Stroke {
         };
         let arguments = arguments(&mut said, bind).map_err(sqlx::Error::Encode)?;
         bus.injector().at(Step::BeforeCommit)?;
-        let statement = AssertSqlSafe(Arc::clone(&self.statement));
-        let done: Vec<R> = sqlx::query_as_with(statement, arguments)
-            .fetch_all(&mut sql)
-            .await?;
+        let text = AssertSqlSafe(Arc::clone(&self.text));
+        let done: Vec<R> = sqlx::query_as_with(text, arguments).fetch_all(&mut sql).await?;
         // A connection on which something failed is not kept.
         *kept = Some(Kept {
             sql,

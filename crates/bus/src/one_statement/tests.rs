@@ -5,9 +5,10 @@ use hotline_proto::routing::v1::SignLegRequest;
 use hotline_runtime::audit::current;
 use hotline_runtime::testing::{TestRuntime, calling, runtime};
 use hotline_runtime::{Caller, Clock};
-use sqlx::{Arguments as _, AssertSqlSafe, Connection as _, PgConnection};
+use sqlx::{Arguments as _, PgConnection};
 
 use super::*;
+use crate::owner::{owner, run};
 
 /// The table in which the statement does something.
 static APPLIED: sqlx::migrate::Migrator = sqlx::migrate!("tests/migrations");
@@ -30,7 +31,7 @@ impl Done for Made {
 
 struct World {
     test: TestRuntime,
-    stroke: Stroke,
+    statement: OneStatement,
 }
 
 impl World {
@@ -41,13 +42,13 @@ impl World {
             .await
             .expect("a schema");
         let bus = Bus::open(&test, "intake", pool).await.expect("opens");
-        let stroke = Stroke::new(bus, PARTS, "SELECT root FROM new");
-        Self { test, stroke }
+        let statement = OneStatement::new(bus, PARTS, "SELECT root FROM new");
+        Self { test, statement }
     }
 
     /// Says of each root two events, the first of all before the second of any, and one call; gives what was said.
     async fn say(&self, roots: &[Uuid]) -> (Said, Vec<(Uuid, Uuid)>) {
-        let mut said = self.stroke.say();
+        let mut said = self.statement.say();
         for root in roots {
             let call = calling(
                 "/hotline.routing.v1.RoutingService/SignLeg",
@@ -72,7 +73,7 @@ impl World {
     /// Makes `roots`, each under the number at its place.
     async fn make(&self, said: Said, roots: &[Uuid], numbers: &[i64]) -> Result<Vec<Uuid>, Fault> {
         let made: Vec<Made> = self
-            .stroke
+            .statement
             .carry_out(said, |arguments| {
                 arguments.add(numbers)?;
                 arguments.add(roots)
@@ -82,19 +83,8 @@ impl World {
     }
 
     async fn owner(&self) -> PgConnection {
-        let mut sql = PgConnection::connect(&self.test.database.url)
-            .await
-            .expect("connects");
-        run(&mut sql, "SET search_path = intake").await;
-        sql
+        owner(&self.test.database.url, "intake").await
     }
-}
-
-async fn run(sql: &mut PgConnection, statement: &str) {
-    sqlx::raw_sql(AssertSqlSafe(statement.to_owned()))
-        .execute(sql)
-        .await
-        .unwrap_or_else(|error| panic!("{statement}: {error}"));
 }
 
 async fn rows<T>(sql: &mut PgConnection, statement: &'static str) -> Vec<T>
@@ -116,7 +106,7 @@ async fn nothing_is_said_of_what_was_not_done_and_the_rest_in_its_order() {
         "INSERT INTO applied (producer, partition, seq, root) VALUES ('test', 0, 3, gen_random_uuid())",
     )
     .await;
-    let roots: Vec<Uuid> = (1..=40).map(|_| world.stroke.bus.new_id()).collect();
+    let roots: Vec<Uuid> = (1..=40).map(|_| world.statement.bus.new_id()).collect();
     let (said, events) = world.say(&roots).await;
     let numbers: Vec<i64> = (1..=40).collect();
     let taken = roots[2];
@@ -162,7 +152,12 @@ async fn it_happens_whole_or_not_at_all_and_goes_on_after_a_failure() {
     assert_eq!(rows::<(Uuid, Uuid)>(&mut sql, OUTBOX).await, events);
 
     // Its connection is cut: the next that comes after a pause has another.
-    run(&mut sql, "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE query LIKE '%published AS%' AND pid <> pg_backend_pid()").await;
+    let cut: Vec<(bool,)> = rows(
+        &mut sql,
+        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE query LIKE '%published AS%' AND pid <> pg_backend_pid()",
+    )
+    .await;
+    assert_eq!(cut, [(true,)]);
     tokio::time::sleep(TRUSTED_IDLE + Duration::from_millis(200)).await;
     let root = [Uuid::from_u128(8)];
     let (said, _) = world.say(&root).await;
